@@ -1,0 +1,1 @@
+"""Account enforcement with due process, from detection to disclosure."""
