@@ -1,0 +1,1 @@
+"""The words of Showcause: frozen values, enums, identifiers and transition tables."""

@@ -1,0 +1,41 @@
+"""Identifiers: derived from what they name, so that doing a thing twice does it once."""
+
+import base64
+import hashlib
+import hmac
+
+ID_LENGTH = 20
+TOKEN_LENGTH = 32
+
+
+def digest(*parts: str) -> str:
+    """Hex SHA-256 over the parts, unambiguous whatever they contain."""
+    hasher = hashlib.sha256()
+    for part in parts:
+        raw = part.encode("utf-8", "surrogatepass")
+        hasher.update(len(raw).to_bytes(8, "big"))
+        hasher.update(raw)
+    return hasher.hexdigest()
+
+
+def derived_id(prefix: str, *parts: str) -> str:
+    """`prefix_` and 20 base32 letters, the same for the same parts for ever."""
+    raw = bytes.fromhex(digest(prefix, *parts))
+    return f"{prefix}_{base64.b32encode(raw).decode('ascii').lower()[:ID_LENGTH]}"
+
+
+def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
+    """32 base32 letters that nobody without the key can make or guess (HMAC-SHA-256)."""
+    raw = hmac.new(key, bytes.fromhex(digest(purpose, *parts)), hashlib.sha256).digest()
+    return base64.b32encode(raw).decode("ascii").lower()[:TOKEN_LENGTH]
+
+
+def account_key(platform: str, account_id: str) -> str:
+    """How the record names an account: `platform:account_id`."""
+    return f"{platform}:{account_id}"
+
+
+def split_account_key(key: str) -> tuple[str, str]:
+    """The platform and the platform's own id of an account key."""
+    platform, _, account_id = key.partition(":")
+    return platform, account_id
