@@ -1,0 +1,1 @@
+"""The rulebook: findings become proposals."""
