@@ -1,0 +1,1 @@
+"""Every promise made to the account holder, one file each."""

@@ -1,0 +1,27 @@
+"""A sweep that touches many accounts, or many of one organisation, waits for named people.
+
+Source: the public incidents in docs/explanation/safeguards.md, all of which went out to everyone at
+once. Known failure: many small sweeps of one rule; the rule's breaker is for those.
+"""
+
+from showcause.domain.outcome import Release, SafeguardOutcome, Verdict
+from showcause.safeguards.facts import ProposalFacts
+from showcause.safeguards.version import version_of
+
+NAME = "blast_radius"
+VERSION = version_of(__file__)
+BULK = 1_000
+ACTIVE_SHARE_PPM = 10_000
+ONE_ORGANISATION = 5
+
+
+def judge(facts: ProposalFacts) -> SafeguardOutcome:
+    """Hold large sweeps for two persons, and more than five of one organisation for a person."""
+    if facts.same_parent_in_sweep > ONE_ORGANISATION and not facts.proposal_yes:
+        return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_organisation", Release.PERSON)
+    large = facts.sweep_size > BULK or (
+        facts.sweep_size * 1_000_000 > facts.active_accounts * ACTIVE_SHARE_PPM
+    )
+    if large and max(facts.sweep_yes, facts.proposal_yes) < 2:
+        return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "large_sweep", Release.TWO_APPROVALS)
+    return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "within_radius")

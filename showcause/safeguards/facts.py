@@ -1,0 +1,37 @@
+"""What a safeguard may look at: the proposal, the answers, and the population around it."""
+
+from dataclasses import dataclass
+
+from showcause.domain.measure import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFacts:
+    """Everything known about one proposal when it is judged; None means it could not be checked.
+
+    `families` are the evidence families that its findings show for this account. `reads` are the
+    features its rule read to propose. Approvals count distinct persons, on the proposal itself or on
+    its sweep, all bound to the hash that stands now.
+    """
+
+    account: str
+    measure: Measure
+    families: frozenset[str] | None
+    reads: tuple[str, ...]
+    declared_parent: str | None
+    affiliated_partners: int | None
+    partners: int
+    followers: int | None
+    unrelated_share_ppm: int | None
+    sweep_size: int
+    same_parent_in_sweep: int
+    active_accounts: int
+    already_in_force: bool
+    cause_voided: bool
+    heard: bool
+    hearing_open: bool
+    answered: bool
+    proposal_yes: int
+    proposal_no: int
+    sweep_yes: int
+    sweep_no: int
