@@ -1,0 +1,117 @@
+"""Values only: what one workspace is configured with."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from showcause.domain.errors import BadInput
+
+CONFIG_NAME: Final = "showcause.toml"
+
+DEFAULT_CONFIG: Final = """\
+# One workspace of Showcause. Secrets stay in keys/ or in the environment, never here.
+name = "Example platform"
+public_url = "https://example.test"
+rules_url = "https://example.test/rules"
+contact = "appeals@example.test"
+
+[platform]
+kind = "sandbox"            # the platform that ships; it runs beside the workspace
+
+[mail]
+kind = "files"              # "files" writes mail/*.mbox, "smtp" sends
+host = "127.0.0.1"
+port = 25
+sender = "notices@example.test"
+starttls = false            # user and password: SHOWCAUSE_SMTP_USER, SHOWCAUSE_SMTP_PASSWORD
+
+[due]
+hearing_hours = 24          # how long the holder has to answer before a lasting measure (24 to 72)
+appeal_hours = 72           # when an appeal must be answered
+appeal_window_days = 183    # how long a decision can be appealed (Art. 20 DSA: six months)
+
+[engine]
+memory = "2GB"
+threads = 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How notices leave the house; credentials come from the environment."""
+
+    kind: str
+    host: str
+    port: int
+    sender: str
+    starttls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything one workspace is configured with; paths are absolute."""
+
+    home: Path
+    name: str
+    public_url: str
+    rules_url: str
+    contact: str
+    platform_kind: str
+    mail: MailSettings
+    hearing_hours: int
+    appeal_hours: int
+    appeal_window_days: int
+    engine_memory: str
+    engine_threads: int
+
+
+def settings_from_text(text: str, home: Path) -> Settings:
+    """The settings in a TOML text; what is absent has the default.
+
+    Raises:
+        BadInput: the text is not TOML, or a value has the wrong shape.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(str(error), where=str(home / CONFIG_NAME)) from error
+    return _settings(_merged(tomllib.loads(DEFAULT_CONFIG), given), home)
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(base.get(key), dict)
+        merged[key] = _merged(base[key], value) if both else value
+    return merged
+
+
+def _settings(values: dict[str, Any], home: Path) -> Settings:
+    hearing = int(values["due"]["hearing_hours"])
+    if not 24 <= hearing <= 72:
+        raise BadInput(
+            f"hearing_hours is {hearing}",
+            where=str(home / CONFIG_NAME),
+            hint="the holder has 24 to 72 hours to answer",
+        )
+    return Settings(
+        home=home,
+        name=str(values["name"]),
+        public_url=str(values["public_url"]).rstrip("/"),
+        rules_url=str(values["rules_url"]).rstrip("/"),
+        contact=str(values["contact"]),
+        platform_kind=str(values["platform"]["kind"]),
+        mail=MailSettings(
+            kind=str(values["mail"]["kind"]),
+            host=str(values["mail"]["host"]),
+            port=int(values["mail"]["port"]),
+            sender=str(values["mail"]["sender"]),
+            starttls=bool(values["mail"]["starttls"]),
+        ),
+        hearing_hours=hearing,
+        appeal_hours=int(values["due"]["appeal_hours"]),
+        appeal_window_days=int(values["due"]["appeal_window_days"]),
+        engine_memory=str(values["engine"]["memory"]),
+        engine_threads=int(values["engine"]["threads"]),
+    )

@@ -1,0 +1,1 @@
+"""The record: tables, reads, writes and the outbox."""

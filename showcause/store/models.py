@@ -1,0 +1,73 @@
+"""Where Django looks for tables; each file in `tables/` holds one subject."""
+
+from showcause.store.tables.activity import ActivityPart, IngestBatch, Quarantine
+from showcause.store.tables.affiliation import Affiliation
+from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
+from showcause.store.tables.decision import Decision, StatementText
+from showcause.store.tables.finding import (
+    DefinitionText,
+    DetectionRun,
+    Finding,
+    FindingMember,
+    MemberEvidence,
+)
+from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerPayload
+from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
+from showcause.store.tables.order import Outbox, PlatformOrder, Receipt
+from showcause.store.tables.proposal import (
+    Approval,
+    Hearing,
+    HearingAnswer,
+    HearingText,
+    Proposal,
+    ProposalFinding,
+    RuleVersion,
+    SafeguardRound,
+    Sweep,
+)
+from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
+from showcause.store.tables.staff import ClockShift, Staff
+
+__all__ = [
+    "AccountContact",
+    "ActivityPart",
+    "Affiliation",
+    "Appeal",
+    "AppealText",
+    "Approval",
+    "ClockShift",
+    "Decision",
+    "DefinitionText",
+    "DetectionRun",
+    "Disclosure",
+    "Finding",
+    "FindingMember",
+    "Hearing",
+    "HearingAnswer",
+    "HearingText",
+    "IngestBatch",
+    "LedgerCheckpoint",
+    "LedgerEntry",
+    "LedgerLeaf",
+    "LedgerPayload",
+    "MemberEvidence",
+    "Notice",
+    "NoticeDelivery",
+    "NoticeText",
+    "Outbox",
+    "PlatformOrder",
+    "Proposal",
+    "ProposalFinding",
+    "Quarantine",
+    "Receipt",
+    "Reopening",
+    "Reversal",
+    "Review",
+    "ReviewText",
+    "RuleVersion",
+    "SafeguardRound",
+    "Staff",
+    "StatementText",
+    "Sweep",
+    "Void",
+]

@@ -1,0 +1,117 @@
+"""Questions about proposals on their way to a decision."""
+
+from collections.abc import Iterator, Sequence
+
+from showcause.domain.moment import Moment
+from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
+
+LATEST = """(SELECT s.{what} FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
+    ORDER BY s.number DESC LIMIT 1)"""
+
+
+def unheard(measures: tuple[str, ...], size: int) -> Iterator[list[Row]]:
+    """Proposals of these measures whose holder has not been shown the proposed reasons."""
+    places = ", ".join(["%s"] * len(measures))
+    return chunks(
+        "SELECT p.* FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id"
+        f" WHERE p.measure IN ({places}) AND NOT EXISTS"
+        " (SELECT 1 FROM hearing h WHERE h.proposal_id = p.proposal_id)",
+        size,
+        "p.proposal_id",
+        measures,
+    )
+
+
+def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
+    """Proposals without a decision whose last round, if any, was a hold; with all they wait for."""
+    return chunks(
+        f"""SELECT p.*, w.size AS sweep_size, h.answer_until,
+            {LATEST.format(what="verdict")} AS last_verdict,
+            {LATEST.format(what="input_digest")} AS last_digest,
+            {LATEST.format(what="number")} AS last_number,
+            (SELECT COUNT(*) FROM hearing_answer n WHERE n.proposal_id = p.proposal_id) AS answers,
+            (SELECT a.parent FROM affiliation a WHERE a.account = p.account
+                ORDER BY a.parent LIMIT 1) AS parent,
+            EXISTS (SELECT 1 FROM decision d WHERE d.account = p.account
+                AND d.measure = p.measure AND {IN_FORCE}) AS in_force,
+            EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
+                AND v.cause = p.rule_hash) AS voided
+        FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id
+        LEFT JOIN hearing h ON h.proposal_id = p.proposal_id
+        WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
+            AND NOT EXISTS (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
+                AND s.verdict IN ('allow', 'refuse'))""",
+        size,
+        "p.proposal_id",
+        (now,),
+    )
+
+
+def allowed(size: int) -> Iterator[list[Row]]:
+    """Proposals that every safeguard allowed and that have no decision yet."""
+    return chunks(
+        """SELECT p.* FROM proposal p JOIN safeguard_round s ON s.proposal_id = p.proposal_id
+        WHERE s.verdict = 'allow'
+            AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
+            AND NOT EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
+                AND v.cause = p.rule_hash)""",
+        size,
+        "p.proposal_id",
+    )
+
+
+def approvals() -> dict[str, list[tuple[str, str, str]]]:
+    """(staff, yes or no, bound hash) by the proposal or sweep they are about."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for subject, staff, verdict, bound in fetch_tuples(
+        "SELECT subject_id, staff_id, verdict, bound_hash FROM approval ORDER BY staff_id"
+    ):
+        found.setdefault(subject, []).append((staff, verdict, bound))
+    return found
+
+
+def same_parent_counts() -> dict[tuple[str, str], int]:
+    """How many proposals of a sweep name accounts of one declared parent: (sweep, parent)."""
+    rows = fetch_tuples(
+        """SELECT p.sweep_id, a.parent, COUNT(*) FROM proposal p
+        JOIN affiliation a ON a.account = p.account GROUP BY p.sweep_id, a.parent"""
+    )
+    return {(sweep, parent): count for sweep, parent, count in rows}
+
+
+def families_of(first: str, last: str) -> dict[str, set[str]]:
+    """Evidence families by proposal, for ids from first to last."""
+    found: dict[str, set[str]] = {}
+    for proposal, family in fetch_tuples(
+        """SELECT DISTINCT pf.proposal_id, f.family FROM proposal_finding pf
+        JOIN finding f ON f.finding_id = pf.finding_id
+        JOIN proposal p ON p.proposal_id = pf.proposal_id
+        JOIN finding_member m ON m.finding_id = f.finding_id AND m.account = p.account
+        WHERE pf.proposal_id BETWEEN %s AND %s""",
+        (first, last),
+    ):
+        found.setdefault(proposal, set()).add(family)
+    return found
+
+
+def bound_hashes(subject_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """(`proposal` or `sweep`, bound hash) by id; ids that name neither are absent."""
+    found: dict[str, tuple[str, str]] = {}
+    for start in range(0, len(subject_ids), 900):
+        part = subject_ids[start : start + 900]
+        places = ", ".join(["%s"] * len(part))
+        for subject_id, kind, bound in fetch_tuples(
+            f"""SELECT proposal_id, 'proposal', bound_hash FROM proposal
+            WHERE proposal_id IN ({places})
+            UNION ALL SELECT sweep_id, 'sweep', manifest_hash FROM sweep
+            WHERE sweep_id IN ({places})""",
+            (*part, *part),
+        ):
+            found[subject_id] = (kind, bound)
+    return found
+
+
+def active_accounts() -> int:
+    """Accounts seen by the latest detection run."""
+    return fetch_number("SELECT active_accounts FROM detection_run ORDER BY made_at DESC LIMIT 1")

@@ -1,0 +1,55 @@
+"""Questions about reversals: whom to tell, and what came back."""
+
+import json
+from collections.abc import Iterator
+
+from showcause.domain.measure import Measure, effects_of
+from showcause.store.reads.rows import Row, chunks
+
+ENDED = ("confirmed", "refused", "stuck")
+
+
+def untold(size: int) -> Iterator[list[Row]]:
+    """Reversals whose inverse order is answered for good and whose notice is not written."""
+    return chunks(
+        """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
+            r.reversal_id, r.void_id, r.reason, r.cause_kind, r.cause,
+            v.guard, v.hit_count, w.outcome, t.body AS words,
+            c.state AS order_state, c.effects, c.made_at AS answered_at
+        FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
+        JOIN proposal p ON p.proposal_id = d.proposal_id
+        LEFT JOIN platform_order o ON o.reversal_id = r.reversal_id
+        LEFT JOIN receipt c ON c.order_id = o.order_id
+        LEFT JOIN void v ON v.void_id = r.void_id
+        LEFT JOIN review w ON w.review_id = r.review_id
+        LEFT JOIN review_text t ON t.review_id = r.review_id
+        WHERE (o.order_id IS NULL OR c.order_id IS NOT NULL) AND NOT EXISTS
+            (SELECT 1 FROM notice n WHERE n.subject_id = d.decision_id
+                AND n.kind IN ('reversal', 'rollback'))""",
+        size,
+        "d.decision_id",
+    )
+
+
+def unordered(size: int) -> Iterator[list[Row]]:
+    """Reversals of carried-out decisions for which no inverse order has been made."""
+    return chunks(
+        """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
+        JOIN decision d ON d.decision_id = r.decision_id
+        JOIN platform_order a ON a.decision_id = d.decision_id AND a.verb = 'apply'
+        WHERE NOT EXISTS (SELECT 1 FROM platform_order o WHERE o.reversal_id = r.reversal_id)""",
+        size,
+        "r.reversal_id",
+    )
+
+
+def checklist(
+    measure: str, order_state: str | None, effects: str | None
+) -> tuple[tuple[str, bool], ...]:
+    """Each effect of a measure and whether it is back; nothing was taken when no order went out."""
+    if order_state is None:
+        return tuple((effect.value, True) for effect in effects_of(Measure(measure)))
+    given_back = set(json.loads(effects or "[]"))
+    return tuple(
+        (effect.value, effect.value in given_back) for effect in effects_of(Measure(measure))
+    )

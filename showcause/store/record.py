@@ -1,0 +1,116 @@
+"""Opens the record: SQLite in the workspace, or PostgreSQL by URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from showcause.domain.errors import BadInput, NotPermitted
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON"
+)
+
+
+def database_from_url(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for one database; an empty URL is SQLite in the workspace.
+
+    Raises:
+        BadInput: the URL names neither PostgreSQL nor SQLite.
+    """
+    if not url:
+        return _sqlite(home / "record.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise BadInput(
+            f"DATABASE_URL starts with '{parts.scheme}'", hint="postgresql://… or leave it unset"
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+    }
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }
+
+
+def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any]) -> None:
+    """Configure Django for this database; a second call with the same process does nothing."""
+    import django
+    from django.conf import settings
+
+    if settings.configured:
+        return
+    settings.configure(
+        DATABASES={"default": database},
+        INSTALLED_APPS=["showcause.store"],
+        SECRET_KEY=secret,
+        USE_TZ=True,
+        TIME_ZONE="UTC",
+        **extra,
+    )
+    django.setup()
+
+
+def bring_up_to_date() -> None:
+    """Apply every change to the tables that this database has not seen."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """One durable transaction: everything in it is written, or nothing; gives its cursor."""
+    from django.db import connection
+    from django.db import transaction as django_transaction
+
+    with django_transaction.atomic(durable=True), connection.cursor() as cursor:
+        yield cursor
+
+
+def vendor() -> str:
+    """`sqlite` or `postgresql`."""
+    from django.db import connection
+
+    return connection.vendor
+
+
+def close() -> None:
+    """Let go of the database connection."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+@contextmanager
+def refusals_as_errors() -> Iterator[None]:
+    """Turn what the database itself refuses into `NotPermitted` with the database's reason."""
+    from django.db import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        message = str(error).split("\n")[0]
+        if "append-only" in message or "only a person" in message or "nobody reviews" in message:
+            raise NotPermitted(message) from error
+        if "UNIQUE" in message or "duplicate key" in message:
+            raise NotPermitted("this was already answered by the same person") from error
+        raise

@@ -1,0 +1,1 @@
+"""Bulk writes to the record; only steps may call them."""
