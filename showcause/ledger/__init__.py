@@ -1,0 +1,1 @@
+"""A tamper-evident log that a stranger can verify."""

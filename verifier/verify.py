@@ -1,0 +1,557 @@
+#!/usr/bin/env python3
+"""Checks a published Showcause ledger, and the receipts people hold from it.
+
+    python verify.py LEDGER_FOLDER [--receipt FILE ...] [--key KEY ...]
+    python verify.py --receipt FILE [--key KEY ...]
+    python verify.py compare A B [--key KEY ...]       A, B: ledger folder, checkpoint or receipt
+
+It needs Python 3.11, the `cryptography` package and nothing of Showcause. It ends with 0 and `ok:`,
+with 1 and one line naming what is wrong, or with 2 when it could not check. Give the ledger's key
+with --key: whoever forges a whole folder or receipt puts a key of his own in it.
+
+How it works. Each entry is a leaf of a Merkle tree (RFC 6962) whose root is signed in the
+checkpoint, so no entry can change, move or vanish without the root changing. The folder also holds
+the tree, so that a change can be pinned to one entry. Checkpoints, keys and the folder follow
+C2SP's tlog-checkpoint, signed-note and tlog-tiles. All formats: docs/reference/ledger.md.
+"""
+
+import argparse
+import base64
+import hashlib
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+HASH = 32
+"""Bytes in a SHA-256 hash."""
+
+WIDE = 256
+"""Hashes in a full tile, entries in a full bundle."""
+
+TILE = WIDE * HASH
+TILE_PATH = re.compile(
+    r"tile/(entries|\d{1,2})/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?"
+)
+RECEIPT = {
+    "checkpoint": str,
+    "entry": dict,
+    "inclusion": list,
+    "index": int,
+    "keys": list,
+    "payload": dict | None,
+    "salt": str | None,
+    "v": int,
+}
+ENTRY = {"at": int, "kind": str, "payload": str, "subject": str, "v": int}
+
+
+class Broken(Exception):
+    """What was checked is not as it was signed; the message names the part."""
+
+
+class CannotCheck(Exception):
+    """What was asked cannot be checked with what was given."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """A public key and what a signature line names it by."""
+
+    name: str
+    key_id: bytes
+    public: bytes
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """How large the ledger `origin` was, its root, and whose signatures were checked."""
+
+    origin: str
+    size: int
+    root: bytes
+    signers: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A checked folder; levels[n] holds the roots of 256**n entries each, end to end."""
+
+    checkpoint: Checkpoint
+    keys: list[Key]
+    levels: list[bytes]
+    unchecked: list[str]
+
+
+def sha256(data: bytes) -> bytes:
+    """SHA-256."""
+    return hashlib.sha256(data).digest()
+
+
+def fold(row: bytes) -> bytes:
+    """The root over neighbouring subtrees; one left without a partner moves up as it is."""
+    while len(row) > HASH:
+        pairs = [row[start : start + 2 * HASH] for start in range(0, len(row), 2 * HASH)]
+        row = b"".join([sha256(b"\x01" + pair) if len(pair) > HASH else pair for pair in pairs])
+    return row or sha256(b"")
+
+
+def levels_above(leaf_hashes: bytes) -> list[bytes]:
+    """Every level of tiles over the leaf hashes, theirs first."""
+    levels = [leaf_hashes]
+    while len(levels[-1]) >= TILE:
+        below = levels[-1]
+        starts = range(0, len(below) - TILE + 1, TILE)
+        levels.append(b"".join([fold(below[start : start + TILE]) for start in starts]))
+    return levels
+
+
+def root_at(levels: list[bytes], size: int) -> bytes:
+    """The root the ledger had when it was `size` entries long."""
+    row = b""
+    for level, hashes in enumerate(levels):
+        count = size >> 8 * level
+        row = hashes[count // WIDE * TILE : count * HASH] + row
+        row = fold(row) if row else b""
+    return fold(row)
+
+
+def root_by_path(leaf_hash: bytes, index: int, size: int, path: list[bytes]) -> bytes | None:
+    """The root that a leaf and its siblings lead to (RFC 9162 section 2.1.3.2), or None."""
+    node, last = leaf_hash, size - 1
+    for sibling in path:
+        if last == 0:
+            return None
+        if index % 2 or index == last:
+            node = sha256(b"\x01" + sibling + node)
+            while index and index % 2 == 0:
+                index, last = index >> 1, last >> 1
+        else:
+            node = sha256(b"\x01" + node + sibling)
+        index, last = index >> 1, last >> 1
+    return node if last == 0 else None
+
+
+def bytes_from(text: str, *, hexadecimal: bool = False) -> bytes:
+    """The bytes written as base64 (or hex), of which only one spelling is taken."""
+    raw = bytes.fromhex(text) if hexadecimal else base64.b64decode(text, validate=True)
+    if text != (raw.hex() if hexadecimal else base64.b64encode(raw).decode()):
+        raise ValueError("another spelling of the same bytes")
+    return raw
+
+
+def read_key(line: str, where: str) -> Key:
+    """The key written name+id+base64(1, public key)."""
+    try:
+        name, key_id, encoded = line.split("+", 2)
+        raw = bytes_from(encoded)
+        fitting = sha256(name.encode() + b"\n" + raw)[:4]
+    except ValueError:
+        raise Broken(f"{where}: not a key") from None
+    if len(raw) != 1 + HASH or raw[0] != 1 or fitting.hex() != key_id:
+        raise Broken(f"{where}: the key's id does not fit the key")
+    return Key(name, fitting, raw[1:])
+
+
+def read_checkpoint(note: str, keys: Sequence[Key], where: str) -> Checkpoint:
+    """The checkpoint, with every signature on it checked.
+
+    Signed-note would pass over unknown signers. Here each must be known, so that no byte of what
+    is published goes unchecked.
+    """
+    body, _, lines = note.rpartition("\n\n")
+    fields = body.split("\n")
+    try:
+        origin, size, root = fields[0], int(fields[1]), bytes_from(fields[2])
+    except (ValueError, IndexError):
+        raise Broken(f"{where}: not a checkpoint") from None
+    if len(root) != HASH or str(size) != fields[1] or size < 0 or lines[-1:] != "\n":
+        raise Broken(f"{where}: not a checkpoint")
+    signed = f"{body}\n".encode()
+    signers = [signer(line, signed, keys, where) for line in lines[:-1].split("\n")]
+    return Checkpoint(origin, size, root, tuple(signers))
+
+
+def signer(line: str, signed: bytes, keys: Sequence[Key], where: str) -> Key:
+    """The key that made this signature line."""
+    try:
+        dash, name, encoded = line.split(" ")
+        raw = bytes_from(encoded)
+    except ValueError:
+        raise Broken(f"{where}: a signature line cannot be read") from None
+    named = [key for key in keys if (dash, name, raw[:4]) == ("\u2014", key.name, key.key_id)]
+    if not named:
+        raise Broken(f"{where}: a signature whose key is not given")
+    try:
+        Ed25519PublicKey.from_public_bytes(named[0].public).verify(raw[4:], signed)
+    except InvalidSignature:
+        raise Broken(f"{where}: the signature of {name} is wrong") from None
+    return named[0]
+
+
+def require_pinned(checkpoint: Checkpoint, pinned: Sequence[Key], where: str) -> None:
+    """Refuse a checkpoint that none of the keys the reader trusts has signed."""
+    if pinned and not set(pinned) & set(checkpoint.signers):
+        raise Broken(f"{where}: not signed by the key given with --key")
+
+
+def check_ledger(folder: Path, pinned: Sequence[Key]) -> Ledger:
+    """The ledger in a folder, every published byte of it checked."""
+    if not folder.is_dir():
+        raise CannotCheck(f"{folder}: no such folder")
+    lines = read_text(folder, "key").split("\n")
+    if lines.pop() or not lines:
+        raise Broken("key: it ends without a line end")
+    keys = [read_key(line, "key") for line in lines]
+    checkpoint = read_checkpoint(read_text(folder, "checkpoint"), keys, "checkpoint")
+    require_pinned(checkpoint, pinned, "checkpoint")
+    levels = levels_above(hash_entries(folder, checkpoint.size))
+    if root_at(levels, checkpoint.size) != checkpoint.root:
+        raise Broken(what_differs(folder, levels, checkpoint.size))
+    present = sorted(path for path in folder.glob("tile/**/*") if path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in present]
+    require_tiles(set(names), levels)
+    unchecked = [name for name in names if not check_published(folder, name, levels)]
+    return Ledger(checkpoint, keys, levels, unchecked)
+
+
+def read_file(folder: Path, name: str) -> bytes:
+    """The bytes of a published file."""
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise Broken(f"{name}: {error.strerror}") from None
+
+
+def read_text(folder: Path, name: str) -> str:
+    """The text of a published file."""
+    try:
+        return read_file(folder, name).decode()
+    except UnicodeDecodeError:
+        raise Broken(f"{name}: not text") from None
+
+
+def tile_name(kind: str | int, number: int, width: int = WIDE) -> str:
+    """`tile/0/x001/x234/067` for number 1234067, with `.p/70` added when it is 70 wide."""
+    name = f"{number % 1000:03d}"
+    while number := number // 1000:
+        name = f"x{number % 1000:03d}/{name}"
+    return f"tile/{kind}/{name}" + (f".p/{width}" if width < WIDE else "")
+
+
+def widths(hashes: bytes) -> Iterator[tuple[int, int]]:
+    """Number and width of each tile that these hashes fill; the last may be partial."""
+    for start in range(0, len(hashes), TILE):
+        yield start // TILE, min(TILE, len(hashes) - start) // HASH
+
+
+def existing_name(folder: Path, kind: str | int, number: int, width: int) -> str:
+    """Where the tile or bundle is: a full one may have taken the place of a partial one."""
+    name, full = tile_name(kind, number, width), tile_name(kind, number)
+    return full if not (folder / name).is_file() and (folder / full).is_file() else name
+
+
+def framed_hashes(bundle: bytes) -> bytes:
+    """The leaf hashes of entries that each follow their length; zeros for one cut short."""
+    hashes: list[bytes] = []
+    at = 0
+    while at < len(bundle):
+        start = at + 2
+        at = start + int.from_bytes(bundle[at:start], "big")
+        hashes.append(sha256(b"\x00" + bundle[start:at]))
+    return b"".join(hashes if at == len(bundle) else [*hashes[:-1], bytes(HASH)])
+
+
+def hash_entries(folder: Path, size: int) -> bytes:
+    """The leaf hashes of all entries; zeros stand for an entry that is not there."""
+    hashes = bytearray()
+    for first in range(0, size, WIDE):
+        width = min(WIDE, size - first)
+        bundle = read_file(folder, existing_name(folder, "entries", first // WIDE, width))
+        hashes += framed_hashes(bundle)[: width * HASH].ljust(width * HASH, b"\0")
+    return bytes(hashes)
+
+
+def first_difference(ours: bytes, theirs: bytes) -> int | None:
+    """The place of the first hash that differs, or None."""
+    for start in range(0, max(len(ours), len(theirs)), HASH):
+        if ours[start : start + HASH] != theirs[start : start + HASH]:
+            return start // HASH
+    return None
+
+
+def what_differs(folder: Path, levels: list[bytes], size: int) -> str:
+    """Which entry, or which part, keeps the entries from adding up to the signed root."""
+    for level, hashes in enumerate(levels):
+        for number, width in widths(hashes):
+            published = read_file(folder, existing_name(folder, level, number, width))
+            ours = hashes[number * TILE : number * TILE + width * HASH]
+            place = first_difference(ours, published[: width * HASH])
+            if place is None:
+                continue
+            first = (number * WIDE + place) * WIDE**level
+            if level:
+                last = first + WIDE**level - 1
+                return f"entries {first} to {last}: not the entries that were signed"
+            bundle = existing_name(folder, "entries", number, width)
+            return f"entry {first} ({bundle}): not the entry that was signed"
+    return f"checkpoint: the {size} entries do not add up to its root"
+
+
+def require_tiles(names: set[str], levels: list[bytes]) -> None:
+    """Refuse a folder that lacks a tile; outsiders could make no proof from it."""
+    for level, hashes in enumerate(levels):
+        for number, width in widths(hashes):
+            name = tile_name(level, number, width)
+            if not names & {name, tile_name(level, number)}:
+                raise Broken(f"{name}: missing")
+
+
+def check_published(folder: Path, name: str, levels: list[bytes]) -> bool:
+    """Whether the checkpoint covers this file; a file that differs from the signed tree is refused.
+
+    Older, narrower tiles are checked too. Not covered: what a next checkpoint will cover, and
+    files that are none of the ledger's.
+    """
+    matched = TILE_PATH.fullmatch(name)
+    if matched is None:
+        return False
+    kind, numbers, partial = matched.groups()
+    level = 0 if kind == "entries" else int(kind)
+    number, width = int(re.sub("[x/]", "", numbers)), int(partial or WIDE)
+    content = read_file(folder, name)
+    row = framed_hashes(content) if kind == "entries" else content
+    start = number * TILE
+    signed = levels[level][start : start + width * HASH] if level < len(levels) else b""
+    covered = len(signed) == width * HASH
+    place = first_difference(signed, row if covered else row[: len(signed)])
+    if place is not None:
+        what = f"the hash of entry {number * WIDE + place}" if level == 0 else f"hash {place}"
+        raise Broken(f"{name}: {what} is not the signed one")
+    return covered
+
+
+def unjson(raw: bytes, where: str) -> dict[str, Any]:
+    """The JSON object in a file that must be canonical (RFC 8785) and end with a line end."""
+    try:
+        value = json.loads(raw)
+        canonical = canonical_bytes(value) + b"\n" == raw
+    except (ValueError, RecursionError):
+        raise Broken(f"{where}: not a receipt") from None
+    if not canonical or not isinstance(value, dict):
+        raise Broken(f"{where}: not as it was handed out (a byte changed, or it was re-formatted)")
+    return value
+
+
+def canonical_bytes(value: object) -> bytes:
+    """RFC 8785 bytes of what a ledger may hold: text, whole numbers, lists, ASCII keys."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def require_fields(value: dict[str, Any], kinds: dict[str, Any], where: str) -> None:
+    """Refuse an object with other fields, or other kinds of values, than these."""
+    fitting = value.keys() == kinds.keys() and all(
+        isinstance(value[name], kind) and not isinstance(value[name], bool)
+        for name, kind in kinds.items()
+    )
+    if not fitting or value["v"] != 1:
+        raise Broken(f"{where}: not a receipt this verifier knows")
+
+
+def open_receipt(path: Path) -> dict[str, Any]:
+    """The fields of a receipt, all of the right kind."""
+    try:
+        receipt = unjson(path.read_bytes(), str(path))
+    except OSError as error:
+        raise CannotCheck(f"{path}: {error.strerror}") from None
+    require_fields(receipt, RECEIPT, str(path))
+    require_fields(receipt["entry"], ENTRY, str(path))
+    if not all(isinstance(text, str) for text in receipt["keys"] + receipt["inclusion"]):
+        raise Broken(f"{path}: not a receipt this verifier knows")
+    return receipt
+
+
+def check_receipt(path: Path, pinned: Sequence[Key], ledger: Ledger | None) -> str:
+    """What a receipt proves, in one line."""
+    receipt = open_receipt(path)
+    entry, index = receipt["entry"], receipt["index"]
+    where = f"{path}: entry {index}"
+    keys = [read_key(line, f"{path}: keys") for line in receipt["keys"]]
+    checkpoint = read_checkpoint(receipt["checkpoint"], keys, f"{path}: checkpoint")
+    require_pinned(checkpoint, pinned or (ledger.keys if ledger else []), f"{path}: checkpoint")
+    opened = check_payload(receipt, where)
+    leaf_hash = sha256(b"\x00" + canonical_bytes(entry))
+    if not included(leaf_hash, receipt, checkpoint, where):
+        raise Broken(f"{where}: the entry or its proof is not what was signed")
+    if ledger:
+        check_against(ledger, checkpoint, leaf_hash, index, where)
+    what = f"{entry['kind']} {entry['subject']} {iso(entry['at'])}"
+    return f"{path} is entry {index} of {checkpoint.size}: {what}, payload {opened}"
+
+
+def included(leaf_hash: bytes, receipt: dict[str, Any], checkpoint: Checkpoint, where: str) -> bool:
+    """Whether the receipt's proof leads from its entry to the signed root."""
+    try:
+        path = [bytes_from(text, hexadecimal=True) for text in receipt["inclusion"]]
+    except ValueError:
+        raise Broken(f"{where}: the proof is not hexadecimal") from None
+    index, size = receipt["index"], checkpoint.size
+    return 0 <= index < size and root_by_path(leaf_hash, index, size, path) == checkpoint.root
+
+
+def check_payload(receipt: dict[str, Any], where: str) -> str:
+    """`shown` or `erased`; a payload that the entry does not commit to is refused."""
+    payload, salt = receipt["payload"], receipt["salt"]
+    if payload is None and salt is None:
+        return "erased"
+    try:
+        salted = bytes_from(salt or "", hexadecimal=True)
+    except ValueError:
+        raise Broken(f"{where}: the salt is not hexadecimal") from None
+    committed = sha256(salted + canonical_bytes(payload)).hex() == receipt["entry"]["payload"]
+    if len(salted) != 16 or payload is None or not committed:
+        raise Broken(f"{where}: the payload is not the one the entry commits to")
+    return "shown"
+
+
+def check_against(
+    ledger: Ledger, checkpoint: Checkpoint, leaf_hash: bytes, index: int, where: str
+) -> None:
+    """Refuse a receipt, sound in itself, whose ledger is not the one in the folder."""
+    if checkpoint.size > ledger.checkpoint.size:
+        raise Broken(
+            f"{where}: its checkpoint has {checkpoint.size} entries, the folder only"
+            f" {ledger.checkpoint.size}: a copy too old, or one cut off"
+        )
+    if ledger.levels[0][index * HASH : (index + 1) * HASH] != leaf_hash:
+        raise Broken(f"{where}: SPLIT VIEW, the folder shows another entry in its place")
+    if root_at(ledger.levels, checkpoint.size) != checkpoint.root:
+        raise Broken(f"{where}: SPLIT VIEW, its checkpoint is none of the folder's past")
+
+
+def iso(at: int) -> str:
+    """A moment in milliseconds as text."""
+    try:
+        return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return f"at {at} ms"
+
+
+def compare(first: Path, second: Path, pinned: Sequence[Key]) -> str:
+    """Whether two checkpoints are of one ledger that only grew, in one line."""
+    ledgers = {path: check_ledger(path, pinned) for path in (first, second) if path.is_dir()}
+    trusted = list(pinned) or [key for ledger in ledgers.values() for key in ledger.keys]
+    heads = {path: head(path, ledgers, trusted) for path in (first, second)}
+    older, newer = sorted((first, second), key=lambda path: heads[path].size)
+    old, new = heads[older], heads[newer]
+    if old.origin != new.origin:
+        raise CannotCheck(f"two ledgers, {old.origin} and {new.origin}")
+    if old.size != new.size and newer not in ledgers:
+        raise CannotCheck(f"{newer}: the larger one must be a ledger folder")
+    known = root_at(ledgers[newer].levels, old.size) if newer in ledgers else new.root
+    if known == old.root:
+        return f"one ledger: {new.origin}, {old.size} entries grew to {new.size}"
+    place = None
+    if older in ledgers and newer in ledgers:
+        ours = ledgers[older].levels[0]
+        place = first_difference(ours, ledgers[newer].levels[0][: len(ours)])
+    where = f"entry {place}" if place is not None else f"an entry before {old.size}"
+    raise Broken(f"SPLIT VIEW: {older} and {newer} are both signed and differ in {where}")
+
+
+def head(path: Path, ledgers: dict[Path, Ledger], trusted: Sequence[Key]) -> Checkpoint:
+    """The checkpoint of a folder, of a receipt, or in a file of its own."""
+    if path in ledgers:
+        return ledgers[path].checkpoint
+    try:
+        raw = path.read_bytes()
+        note = raw.decode()
+    except OSError as error:
+        raise CannotCheck(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Broken(f"{path}: not text") from None
+    keys = list(trusted)
+    if raw.startswith(b"{"):
+        receipt = open_receipt(path)
+        note = receipt["checkpoint"]
+        keys = [read_key(line, f"{path}: keys") for line in receipt["keys"]]
+    if not keys:
+        raise CannotCheck(f"{path}: give the ledger's key with --key")
+    checkpoint = read_checkpoint(note, keys, str(path))
+    require_pinned(checkpoint, trusted, str(path))
+    return checkpoint
+
+
+def verify(folder: Path | None, receipts: Sequence[Path], pinned: Sequence[Key]) -> Iterator[str]:
+    """One line for each thing found sound."""
+    ledger = check_ledger(folder, pinned) if folder else None
+    trust = "" if pinned else " (by the key beside it; give --key to be sure whose it is)"
+    if ledger:
+        found = ledger.checkpoint
+        line = f"{found.size} entries, checkpoint {found.origin} {found.root.hex()}{trust}"
+        more = len(ledger.unchecked)
+        yield line + (f"; {more} files beyond it, like {ledger.unchecked[0]}" if more else "")
+    for path in receipts:
+        yield check_receipt(path, pinned, ledger) + ("" if ledger else trust)
+
+
+def pinned_keys(lines: Sequence[str]) -> list[Key]:
+    """The keys given on the command line."""
+    try:
+        return [read_key(line, "--key") for line in lines]
+    except Broken as error:
+        raise CannotCheck(str(error)) from None
+
+
+def run(arguments: Sequence[str]) -> Iterator[str]:
+    """What is found sound; raises at the first thing that is not."""
+    comparing = arguments[:1] == ["compare"]
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("--key", action="append", default=[])
+    parser.add_argument("--receipt", action="append", default=[], type=Path)
+    asked = parser.parse_args(arguments[1:] if comparing else arguments)
+    pinned = pinned_keys(asked.key)
+    if comparing and len(asked.paths) == 2 and not asked.receipt:
+        first, second = asked.paths
+        yield compare(first, second, pinned)
+    elif comparing or len(asked.paths) > 1 or not (asked.paths or asked.receipt):
+        raise CannotCheck("give a ledger folder, --receipt FILE, or compare A B; see --help")
+    else:
+        yield from verify(next(iter(asked.paths), None), asked.receipt, pinned)
+
+
+def say(word: str, line: str) -> None:
+    """Print one line, in which nothing read from a file can steer the terminal."""
+    print("".join(letter if letter.isprintable() else "?" for letter in f"{word}: {line}"))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0 all sound, 1 something broken, 2 could not check."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    try:
+        for line in run(arguments):
+            say("ok", line)
+    except Broken as error:
+        say("broken", str(error))
+        return 1
+    except CannotCheck as error:
+        say("cannot check", str(error))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
