@@ -82,7 +82,8 @@ class Statement:
     `facts` are keys of FACTS with whole-number arguments, rendered per language by the notices
     room, so that no free text can leak. `own_event_ids` are the person's own posts relied upon.
     `counter` is what was found in the person's favour (COUNTERS). `linked_count` counts other
-    accounts used as evidence; they are never named. `source` is one of SOURCES. `requests` are
+    accounts used as evidence; they are never named. `source` is one of SOURCES. `territory` is
+    `everywhere` or two-letter country codes with blanks between. `requests` are
     requests by authorities or third parties on record, written `kind:name` (`authority:…`,
     `court:…`, `company:…`, `person:…`) or SEALED. `appeal_until` is None while the person is
     not informed, because the time has not started then.
@@ -194,7 +195,7 @@ def to_person(statement: Statement) -> dict[str, object]:
         "clause_version": statement.clause_version,
         "clause_category": _known(statement.clause_category, CLAUSE_CATEGORIES),
         "facts": [
-            _fact(key, _rounded(numbers)) for key, numbers in statement.facts if key in FACTS
+            _fact(key, _rounded(key, numbers)) for key, numbers in statement.facts if key in FACTS
         ],
         "own_event_ids": list(statement.own_event_ids),
         "counter": {name: value for name, value in statement.counter if name in COUNTERS},
@@ -207,7 +208,7 @@ def to_person(statement: Statement) -> dict[str, object]:
         "decided_by_person": is_decided_by_person(statement),
         "source": _known(statement.source, SOURCES),
         "requests": [named_request(request) for request in statement.requests],
-        "territory": statement.territory,
+        "territory": _whole_countries(statement.territory),
         "starts_at": statement.starts_at,
         "ends_at": statement.ends_at,
         "appeal_until": statement.appeal_until,
@@ -230,14 +231,17 @@ def public(statement: Statement) -> dict[str, object]:
         "decided_by_person": is_decided_by_person(statement),
         "source": _known(statement.source, SOURCES),
         "requested_by_authority": _requested_by_authority(statement),
-        "territory": _public_territory(statement.territory),
+        "territory": _whole_countries(statement.territory),
         "starts_in": _month(statement.starts_at),
         "ends_in": None if statement.ends_at is None else _month(statement.ends_at),
     }
 
 
 def missing_fields(statement: Statement) -> tuple[str, ...]:
-    """Names of what Art. 17(3) (a) to (f) asks for and the statement lacks; empty is complete."""
+    """Names of what Art. 17(3) (a) to (f) asks for and the statement lacks; empty is complete.
+
+    Anything that no sentence could tell (an unknown fact, number or source) is named as well.
+    """
     return (
         *_missing_scope(statement),
         *_missing_facts(statement),
@@ -262,7 +266,7 @@ def named_request(request: str) -> str:
 
 
 def _missing_scope(statement: Statement) -> list[str]:
-    missing = [] if statement.territory else ["territory"]
+    missing = ["territory"] if _whole_countries(statement.territory) == "other" else []
     if statement.starts_at <= 0:
         missing.append("starts_at")
     if statement.ends_at is not None and statement.ends_at <= statement.starts_at:
@@ -273,15 +277,18 @@ def _missing_scope(statement: Statement) -> list[str]:
 def _missing_facts(statement: Statement) -> list[str]:
     missing = [] if statement.facts else ["facts"]
     for key, numbers in statement.facts:
-        given = {name for name, _ in numbers}
-        missing += [f"facts.{key}.{name}" for name in FACTS.get(key, ()) if name not in given]
-        if key not in FACTS:
-            missing.append(f"facts.{key}")
+        missing += _missing_numbers(key, {name for name, _ in numbers})
     on_posts = any(key in OWN_POST_FACTS for key, _ in statement.facts)
     if on_posts and not statement.own_event_ids:
         missing.append("own_event_ids")
     missing += [f"counter.{name}" for name, _ in statement.counter if name not in COUNTERS]
     return missing if statement.source in SOURCES else [*missing, "source"]
+
+
+def _missing_numbers(key: str, given: set[str]) -> list[str]:
+    if key not in FACTS:
+        return [f"facts.{key}"]
+    return [f"facts.{key}.{name}" for name in sorted((given - set(FACT_PERIOD)) ^ set(FACTS[key]))]
 
 
 def _missing_automation(statement: Statement) -> list[str]:
@@ -310,9 +317,11 @@ def _fact(key: str, numbers: Mapping[str, int]) -> dict[str, object]:
     return {"fact": key, "numbers": dict(numbers)}
 
 
-def _rounded(numbers: Numbers) -> dict[str, int]:
+def _rounded(key: str, numbers: Numbers) -> dict[str, int]:
     return {
-        name: -(-value // 60) * 60 if name == "within_seconds" else value for name, value in numbers
+        name: -(-value // 60) * 60 if name == "within_seconds" else value
+        for name, value in numbers
+        if name in FACTS[key] or name in FACT_PERIOD
     }
 
 
@@ -330,10 +339,10 @@ def _requested_by_authority(statement: Statement) -> bool | None:
     return any(request.partition(":")[0] in NAMED_REQUESTERS for request in statement.requests)
 
 
-def _public_territory(territory: str) -> str:
+def _whole_countries(territory: str) -> str:
     codes = territory.split()
     is_codes = all(len(code) == 2 and code.isascii() and code.isupper() for code in codes)
-    return territory if territory == "worldwide" or (codes and is_codes) else "other"
+    return territory if territory == "everywhere" or (codes and is_codes) else "other"
 
 
 def _month(moment: Moment) -> str:

@@ -1,0 +1,1 @@
+"""Statements of reasons become text in the reader's language."""

@@ -1,0 +1,125 @@
+"""Notices: a letter per kind and language, written from typed fields.
+
+A language that no native reader has checked says so and carries the English beneath. A language
+without letters gets the English, and is told so. A letter's version is the hash of its template
+and its sentences, taken here and never typed by hand.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from showcause.domain.identifier import digest
+from showcause.domain.notice import NoticeKind
+from showcause.domain.statement import CLAUSE_CATEGORIES
+from showcause.notices.given import check_given
+from showcause.notices.languages import ENGLISH, LANGUAGES, Language, language_for
+from showcause.notices.paragraphs import paragraphs_of, subject_of
+from showcause.notices.sentences import sentence, source_of
+from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+ENGLISH_BENEATH: Final = "\n\n----------\n\n"
+"""What separates a letter nobody has checked yet from its English."""
+
+_VERSION_LENGTH: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A notice ready to be sent; `language` is the one it is written in."""
+
+    subject: str
+    body: str
+    template_id: str
+    template_version: str
+    language: str
+    checked_by_native: bool
+
+
+def render(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Rendered:
+    """The notice of that kind in the reader's language, as plain text.
+
+    `language` is a tag such as `fa` or `es-MX`. docs/reference/notices.md lists the fields.
+
+    Raises:
+        BadInput: a field is missing or of the wrong kind.
+        UnknownName: a field names a measure, fact or reason that has no sentence.
+    """
+    check_given(kind, fields)
+    written_in = language_for(language) or ENGLISH
+    return Rendered(
+        subject=subject_of(fields, written_in.code),
+        body=_body(kind, language_for(language), fields),
+        template_id=f"{kind.value}.{written_in.code}",
+        template_version=template_version(kind, written_in.code),
+        language=written_in.code,
+        checked_by_native=written_in.is_checked,
+    )
+
+
+@lru_cache(maxsize=64)
+def template_version(kind: NoticeKind, language: str) -> str:
+    """16 hex digits over everything the letter is made from, the English beneath included."""
+    codes = [language] if LANGUAGES[language].is_checked else [language, ENGLISH.code]
+    parts = [part for code in codes for part in (_source(kind, code), source_of(code))]
+    return digest(kind.value, *parts)[:_VERSION_LENGTH]
+
+
+def profile_line(clause_category: str, language: str) -> str:
+    """What a suspended profile shows everybody: the fact and the rule, and no more.
+
+    Raises:
+        UnknownName: a category outside domain.statement.CLAUSE_CATEGORIES.
+    """
+    code = (language_for(language) or ENGLISH).code
+    known = clause_category in CLAUSE_CATEGORIES
+    rule = sentence(code, f"profile.{clause_category}" if known else f"category.{clause_category}")
+    return sentence(code, "profile.line").format(rule=rule)
+
+
+def _body(kind: NoticeKind, language: Language | None, fields: Mapping[str, object]) -> str:
+    if language is None:
+        return _letter(kind, ENGLISH, fields, note="no_letters")
+    if language.is_checked:
+        return _letter(kind, language, fields)
+    own = _letter(kind, language, fields, note="unchecked")
+    english = _letter(kind, ENGLISH, fields)
+    return f"{own}{ENGLISH_BENEATH}{_as_island(english, language)}"
+
+
+def _letter(
+    kind: NoticeKind, language: Language, fields: Mapping[str, object], note: str = ""
+) -> str:
+    paragraphs = paragraphs_of(kind, fields, language.code)
+    if note:
+        said = sentence(language.code, f"constant.{note}")
+        paragraphs["first_line"] = f"{paragraphs['first_line']}\n\n{said}"
+    return _template(kind, language.code).render(paragraphs)
+
+
+def _as_island(english: str, language: Language) -> str:
+    if not language.is_right_to_left:
+        return english
+    start, end = LEFT_TO_RIGHT_ISOLATE, f" {POP_ISOLATE}"
+    lines = f"{start}{english.replace(chr(10), f'{end}{chr(10)}{start}')}{end}"
+    return lines.replace(f"{start}{end}", "")
+
+
+@lru_cache(maxsize=64)
+def _template(kind: NoticeKind, language: str) -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    # Plain-text mail: escaping for HTML would show readers the escapes.
+    environment = Environment(undefined=StrictUndefined, autoescape=False)
+    return environment.from_string(_source(kind, language))
+
+
+@lru_cache(maxsize=64)
+def _source(kind: NoticeKind, language: str) -> str:
+    path = files("showcause.notices") / "letters" / language / f"{kind.value}.txt"
+    return path.read_text("utf-8")
