@@ -1,0 +1,1 @@
+"""Platforms with a known truth, deterministic from a seed."""
