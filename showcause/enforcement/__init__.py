@@ -1,0 +1,1 @@
+"""Decisions become orders, and orders receipts."""

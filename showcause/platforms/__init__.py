@@ -1,0 +1,1 @@
+"""Everything outside, a folder each."""

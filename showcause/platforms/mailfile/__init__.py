@@ -1,0 +1,1 @@
+"""Notices written as mbox files."""

@@ -1,0 +1,1 @@
+"""Notices sent by real SMTP."""
