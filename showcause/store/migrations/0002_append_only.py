@@ -32,6 +32,7 @@ RECORD = (
     "review",
     "void",
     "reversal",
+    "reopening",
     "disclosure",
     "clock_shift",
     "ledger_entry",

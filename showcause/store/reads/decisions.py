@@ -37,8 +37,10 @@ def detectors_of(first: str, last: str) -> dict[str, str]:
     return {proposal: " ".join(sorted(names)) for proposal, names in found.items()}
 
 
-_WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count
-    FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id"""
+_WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
+        s.body AS statement
+    FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
+    LEFT JOIN statement_text s ON s.decision_id = d.decision_id"""
 
 
 def untold(size: int) -> Iterator[list[Row]]:

@@ -112,6 +112,19 @@ def bound_hashes(subject_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return found
 
 
+def proposed_elsewhere(measure: str, sweep_id: str) -> set[tuple[str, str]]:
+    """(account, finding) for which another sweep proposed that measure and no safeguard refused."""
+    rows = fetch_tuples(
+        """SELECT p.account, pf.finding_id FROM proposal p
+        JOIN proposal_finding pf ON pf.proposal_id = p.proposal_id
+        WHERE p.measure = %s AND p.sweep_id <> %s AND NOT EXISTS
+            (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
+                AND s.verdict = 'refuse')""",
+        (measure, sweep_id),
+    )
+    return {(account, finding) for account, finding in rows}
+
+
 def active_accounts() -> int:
     """Accounts seen by the latest detection run."""
     return fetch_number("SELECT active_accounts FROM detection_run ORDER BY made_at DESC LIMIT 1")

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 
 from showcause.domain.measure import Measure, effects_of
-from showcause.store.reads.rows import Row, chunks
+from showcause.domain.moment import Moment
+from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.rows import Row, chunks, fetch_tuples
 
 ENDED = ("confirmed", "refused", "stuck")
 
@@ -13,11 +15,12 @@ def untold(size: int) -> Iterator[list[Row]]:
     """Reversals whose inverse order is answered for good and whose notice is not written."""
     return chunks(
         """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
-            r.reversal_id, r.void_id, r.reason, r.cause_kind, r.cause,
+            s.body AS statement, r.reversal_id, r.void_id, r.reason, r.cause_kind, r.cause,
             v.guard, v.hit_count, w.outcome, t.body AS words,
             c.state AS order_state, c.effects, c.made_at AS answered_at
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         JOIN proposal p ON p.proposal_id = d.proposal_id
+        LEFT JOIN statement_text s ON s.decision_id = d.decision_id
         LEFT JOIN platform_order o ON o.reversal_id = r.reversal_id
         LEFT JOIN receipt c ON c.order_id = o.order_id
         LEFT JOIN void v ON v.void_id = r.void_id
@@ -29,6 +32,18 @@ def untold(size: int) -> Iterator[list[Row]]:
         size,
         "d.decision_id",
     )
+
+
+def still_under_another(now: Moment) -> dict[str, int]:
+    """By void, how many accounts it hit that stay under an independent decision."""
+    rows = fetch_tuples(
+        f"""SELECT r.void_id, COUNT(DISTINCT hit.account) FROM reversal r
+        JOIN decision hit ON hit.decision_id = r.decision_id
+        JOIN decision d ON d.account = hit.account AND {IN_FORCE}
+        WHERE r.void_id IS NOT NULL GROUP BY r.void_id""",
+        (now,),
+    )
+    return {void: int(accounts) for void, accounts in rows}
 
 
 def unordered(size: int) -> Iterator[list[Row]]:
@@ -44,12 +59,12 @@ def unordered(size: int) -> Iterator[list[Row]]:
 
 
 def checklist(
-    measure: str, order_state: str | None, effects: str | None
+    measure: str, order_state: str | None, confirmed: str | None
 ) -> tuple[tuple[str, bool], ...]:
     """Each effect of a measure and whether it is back; nothing was taken when no order went out."""
     if order_state is None:
         return tuple((effect.value, True) for effect in effects_of(Measure(measure)))
-    given_back = set(json.loads(effects or "[]"))
+    given_back = set(json.loads(confirmed or "[]"))
     return tuple(
         (effect.value, effect.value in given_back) for effect in effects_of(Measure(measure))
     )

@@ -5,12 +5,12 @@ from typing import Any
 
 from showcause.store.writes.rows import add_rows
 
-OUTBOX = ("kind", "ref", "state", "next_at")
+OUTBOX = ("kind", "ref", "state", "attempts", "next_at", "last_error")
 
 
 def add_outbox(cursor: Any, kind: str, refs: Iterable[str], now: int) -> None:
     """Queue each reference of that kind once; one already queued stays as it was."""
-    add_rows(cursor, "outbox", OUTBOX, ((kind, ref, "ready", now) for ref in refs))
+    add_rows(cursor, "outbox", OUTBOX, ((kind, ref, "ready", 0, now, "") for ref in refs))
 
 
 def close_outbox(cursor: Any, rows: Iterable[tuple[str, str, int]]) -> None:

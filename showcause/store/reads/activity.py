@@ -1,0 +1,31 @@
+"""Which Parquet parts exist, and what was read in."""
+
+from showcause.store.reads.rows import fetch_tuples
+
+
+def parts() -> list[tuple[str, str]]:
+    """(kind, path below the workspace) of every listed part, in the order of their paths."""
+    rows = fetch_tuples("SELECT kind, path FROM activity_part ORDER BY path")
+    return [(kind, path) for kind, path in rows]
+
+
+def batch_is_known(batch_id: str) -> bool:
+    """Whether a file with this content was read in already."""
+    return bool(fetch_tuples("SELECT 1 FROM ingest_batch WHERE batch_id = %s", (batch_id,)))
+
+
+def waiting_rows_of(files: list[str]) -> list[tuple[str, str, int]]:
+    """Quarantined rows of these files that nobody mended yet: id, file, row."""
+    places = ", ".join(["%s"] * len(files))
+    rows = fetch_tuples(
+        f"""SELECT quarantine_id, file, "row" FROM quarantine
+        WHERE retried_at IS NULL AND file IN ({places})""",
+        files,
+    )
+    return [(quarantine_id, file, row) for quarantine_id, file, row in rows]
+
+
+def batches_with_parts() -> list[str]:
+    """Every batch that added something, in the order of their ids."""
+    rows = fetch_tuples("SELECT DISTINCT batch_id FROM activity_part ORDER BY batch_id")
+    return [batch for (batch,) in rows]
