@@ -21,7 +21,9 @@ FORBIDDEN_WORDS: Final = frozenset(
 """Features that may speak for an account and never against it (safeguards C5)."""
 
 Features = Mapping[str, tuple[str, str]]
-"""Feature name to (type `integer` or `boolean`, meaning)."""
+"""Feature name to (type `int64`, `bool` or `string`, meaning)."""
+
+_KINDS: Final = {"int64": "integer", "bool": "boolean", "string": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def _kind(node: Any, features: Features) -> str:
     from sqlglot import exp
 
     if isinstance(node, exp.Column):
-        return features[node.name][0]
+        return _KINDS[features[node.name][0]]
     if isinstance(node, exp.Paren):
         return _kind(node.this, features)
     if isinstance(node, exp.Literal):

@@ -10,7 +10,7 @@ from showcause.safeguards.version import version_of
 
 NAME = "counter_evidence"
 VERSION = version_of(__file__)
-MUCH_UNRELATED_PPM = 500_000
+MUCH_UNRELATED_PPM = 600_000
 
 
 def judge(facts: ProposalFacts) -> SafeguardOutcome:

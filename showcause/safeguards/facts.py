@@ -10,8 +10,8 @@ class ProposalFacts:
     """Everything known about one proposal when it is judged; None means it could not be checked.
 
     `families` are the evidence families that its findings show for this account. `reads` are the
-    features its rule read to propose. Approvals count distinct persons, on the proposal itself or on
-    its sweep, all bound to the hash that stands now.
+    features its rule read to propose. Approvals count distinct persons, on the proposal itself or
+    on its sweep, all bound to the hash that stands now.
     """
 
     account: str

@@ -1,7 +1,7 @@
 """Prominent accounts and bulk sweeps need two different people.
 
-An account over 10,000 followers is looked at on its own: the approval of its sweep does not count for
-it. When the number of followers is unknown, it is treated as prominent.
+An account over 10,000 followers is looked at on its own: the approval of its sweep does not count
+for it. When the number of followers is unknown, it is treated as prominent.
 """
 
 from showcause.domain.measure import is_lasting

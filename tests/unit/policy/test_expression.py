@@ -8,11 +8,11 @@ from showcause.policy.expression import compile_rule, is_forbidden
 from showcause.policy.rulebook import Rule, read_rulebook
 
 FEATURES = {
-    "families": ("integer", "how many evidence families"),
-    "behaviour_partners": ("integer", "accounts it acted with"),
-    "affiliated_partner_ppm": ("integer", "share of declared affiliates"),
-    "is_declared_affiliate": ("boolean", "declared by a parent"),
-    "uses_vpn": ("boolean", "signs in through a VPN"),
+    "families": ("int64", "how many evidence families"),
+    "behaviour_partners": ("int64", "accounts it acted with"),
+    "affiliated_partner_ppm": ("int64", "share of declared affiliates"),
+    "is_declared_affiliate": ("bool", "declared by a parent"),
+    "uses_vpn": ("bool", "signs in through a VPN"),
 }
 
 

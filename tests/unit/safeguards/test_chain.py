@@ -166,7 +166,7 @@ def test_six_accounts_of_one_organisation_wait_for_a_named_person() -> None:
 
 
 def test_a_long_life_of_its_own_is_weighed_by_a_person() -> None:
-    own_life = replace(READY, unrelated_share_ppm=500_000, sweep_yes=2)
+    own_life = replace(READY, unrelated_share_ppm=600_000, sweep_yes=2)
 
     assert counter_evidence.judge(own_life).verdict is Verdict.HOLD
     assert counter_evidence.judge(replace(own_life, proposal_yes=1)).verdict is Verdict.ALLOW
