@@ -122,6 +122,7 @@ STORIES: Final[Mapping[int, tuple[Population, ...]]] = {
         *_STUDENTS,
         Population("deceptive", 2_000, 40, 40, 60),
         Population("lookalike", 0, 0, 1, 1, per="deceptive"),
+        Population("classmate", 4_000, 12, 12, 16),
         *_EVERYWHERE,
     ),
     4: (

@@ -28,6 +28,7 @@ MAKERS: Final[Mapping[str, Making]] = {
     "volunteer": students.volunteer,
     "deceptive": students.deceptive,
     "lookalike": students.lookalike,
+    "classmate": students.classmate,
     "core": purge.core,
     "cell": purge.cell,
     "critic": bystanders.critic,

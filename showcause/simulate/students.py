@@ -225,4 +225,50 @@ def lookalike(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
         life.LENT,
         _phone(block),
     )
-    return lived(chance, scene, people, median=30.0, more=(alerts,), signals=(phone,))
+    return lived(chance, scene, people, median=9.0, more=(alerts,), signals=(phone,))
+
+
+def classmate(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
+    """A school class: signed up on one laboratory computer in one lesson, posting its homework.
+
+    One origin and the same links within a minute, and nothing wrong: a rule that forgets how small
+    such groups are hits them.
+    """
+    lesson = scene.window_from - 25 * DAY + ch.hashed(scene.seed, ch.MOMENT, block.group_of, 7, DAY)
+    people = life.people_of(
+        chance,
+        scene,
+        block,
+        language=np.full(block.accounts, _ENGLISH, dtype=np.int64),
+        created_at=lesson + chance.integers(0, 50 * MINUTE, block.accounts),
+        followers=chance.integers(5, 60, block.accounts),
+    )
+    homework = burst_posts(
+        chance,
+        block,
+        people,
+        _homework(scene, block),
+        within_ms=50 * SECOND,
+        participation=0.95,
+    )
+    computer = life.signups_of(
+        scene,
+        people.number,
+        people.created_at,
+        life.DEVICE_KIND,
+        life.LENT,
+        token_values(block, -1_000_000 - block.group_of),
+    )
+    return lived(chance, scene, people, median=1.5, more=(homework,), signals=(computer,))
+
+
+def _homework(scene: Scene, block: Block) -> Things:
+    """Eight links a class."""
+    return planned_things(
+        scene,
+        Block("classmate", block.first_group, block.starts, block.sizes),
+        np.full(len(block.sizes), 8, dtype=np.int64),
+        lines=STUDENT_LINES,
+        link="https://school-{group}.example/homework/{place}",
+        tag="class{group}",
+    )
