@@ -1,0 +1,1 @@
+"""What is published: archives and figures, through one redactor."""

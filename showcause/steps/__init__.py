@@ -1,0 +1,1 @@
+"""Due process as verbs; the only place with a database transaction."""

@@ -1,0 +1,44 @@
+"""What every step is handed: the moment, chance, keys and the workspace's values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from showcause.domain.moment import DAY, HOUR, Moment
+
+CHUNK: Final = 5_000
+"""Most subjects a transaction writes (docs/explanation/architecture.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """`clock` gives the moment in ms UTC, simulated time included; `chance` gives random bytes."""
+
+    home: Path
+    clock: Callable[[], Moment]
+    chance: Callable[[int], bytes]
+    token_key: bytes
+    reporter_key: bytes
+    pseudonym_key: bytes
+    public_url: str
+    rules_url: str
+    platform_name: str
+    hearing_hours: int
+    appeal_hours: int
+    appeal_window_days: int
+
+    @property
+    def hearing(self) -> int:
+        """How long the holder has to answer, in ms."""
+        return self.hearing_hours * HOUR
+
+    @property
+    def appeal_due(self) -> int:
+        """How long an appeal may wait for its answer, in ms."""
+        return self.appeal_hours * HOUR
+
+    @property
+    def appeal_window(self) -> int:
+        """How long a decision can be appealed, in ms."""
+        return self.appeal_window_days * DAY

@@ -1,0 +1,183 @@
+"""decide: allowed proposals become decisions, each with a complete statement of reasons."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from showcause.domain.decision import Ground
+from showcause.domain.errors import BrokenRecord
+from showcause.domain.identifier import derived_id, digest, keyed_token
+from showcause.domain.measure import Measure
+from showcause.domain.statement import Statement, as_json, missing_fields
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import add_entries, json_text
+from showcause.steps.telling import counter_from_features, facts_from_features
+from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads import proposals as reads
+from showcause.store.reads.rows import Row, fetch_tuples
+from showcause.store.record import transaction
+from showcause.store.writes.decision import add_decisions, add_statement_texts
+
+Deciders = Mapping[str, tuple[str, ...]]
+
+
+def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
+    """How many decisions were made now.
+
+    Raises:
+        BrokenRecord: a statement of reasons would be incomplete; nothing of its chunk is decided.
+    """
+    made = 0
+    approvals = reads.approvals()
+    for chunk in reads.allowed(CHUNK):
+        _write_chunk(chunk, approvals, rulebook, circumstances)
+        made += len(chunk)
+    return made
+
+
+def portal_token(circumstances: Circumstances, decision_id: str) -> str:
+    """What opens one decision's page and appeal without signing in."""
+    return keyed_token(circumstances.token_key, "portal", decision_id)
+
+
+def token_hash(token: str) -> str:
+    """How a portal token is found in the record, which never holds the token itself."""
+    return hashlib.sha256(token.encode("utf-8")).hexdigest()
+
+
+def _write_chunk(
+    chunk: list[Row],
+    approvals: dict[str, list[tuple[str, str, str]]],
+    rulebook: Rulebook,
+    circumstances: Circumstances,
+) -> None:
+    first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
+    events = decision_reads.own_events(first, last)
+    detectors = decision_reads.detectors_of(first, last)
+    manifests = dict(fetch_tuples("SELECT sweep_id, manifest_hash FROM sweep"))
+    rows, statements, entries = [], [], []
+    for row in chunk:
+        deciders = _deciders(row, approvals, manifests)
+        own = events.get(row["proposal_id"], ())
+        category = rulebook.clauses[row["clause_id"]].category
+        detected_by = detectors.get(row["proposal_id"], "")
+        statement = _statement(row, deciders, own, detected_by, category, circumstances)
+        missing = missing_fields(statement)
+        if missing:
+            raise BrokenRecord(
+                f"no decision without {', '.join(missing)}", where=row["proposal_id"]
+            )
+        body = json_text(as_json(statement))
+        decision_id = derived_id("dec", row["proposal_id"])
+        rows.append(_decision(row, decision_id, statement, digest(body), circumstances))
+        statements.append((decision_id, body))
+        entries.append(("decision_made", decision_id, _payload(row, statement, digest(body))))
+    with transaction() as cursor:
+        add_decisions(cursor, rows)
+        add_statement_texts(cursor, statements)
+        add_entries(cursor, circumstances, entries)
+
+
+def _deciders(
+    row: Row, approvals: dict[str, list[tuple[str, str, str]]], manifests: dict[str, str]
+) -> tuple[str, ...]:
+    on_both = [
+        (row["proposal_id"], row["bound_hash"]),
+        (row["sweep_id"], manifests[row["sweep_id"]]),
+    ]
+    return tuple(
+        sorted(
+            {
+                staff
+                for subject, bound_hash in on_both
+                for staff, verdict, bound in approvals.get(subject, ())
+                if verdict == "yes" and bound == bound_hash
+            }
+        )
+    )
+
+
+def _statement(
+    row: Row,
+    deciders: tuple[str, ...],
+    own_events: tuple[str, ...],
+    detected_by: str,
+    clause_category: str,
+    circumstances: Circumstances,
+) -> Statement:
+    now = circumstances.clock()
+    features = json.loads(row["features"])
+    decision_id = derived_id("dec", row["proposal_id"])
+    return Statement(
+        public_ref=_public_ref(circumstances, decision_id),
+        account=row["account"],
+        measure=Measure(row["measure"]),
+        ground=Ground.INCOMPATIBLE_CONTENT,
+        clause_id=row["clause_id"],
+        clause_version=row["clause_version"],
+        facts=facts_from_features(features),
+        own_event_ids=own_events,
+        counter=counter_from_features(features, row["followers"]),
+        linked_count=row["linked_count"],
+        families=tuple(json.loads(row["families"])),
+        rule_id=row["rule_id"],
+        rule_hash=row["rule_hash"],
+        detected_by=detected_by,
+        automated_detection=True,
+        decided_by=deciders or ("machine",),
+        automated_decision=not deciders,
+        source="own_initiative",
+        territory="everywhere",
+        starts_at=now,
+        ends_at=None,
+        appeal_until=now + circumstances.appeal_window,
+        answer_within_hours=circumstances.appeal_hours,
+        clause_category=clause_category,
+    )
+
+
+def _public_ref(circumstances: Circumstances, decision_id: str) -> str:
+    letters = keyed_token(circumstances.token_key, "public-ref", decision_id)[:12].upper()
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def _decision(
+    row: Row,
+    decision_id: str,
+    statement: Statement,
+    statement_hash: str,
+    circumstances: Circumstances,
+) -> tuple[object, ...]:
+    now = statement.starts_at
+    return (
+        decision_id,
+        row["proposal_id"],
+        row["sweep_id"],
+        row["account"],
+        row["measure"],
+        row["clause_id"],
+        row["clause_version"],
+        statement.ground.value,
+        row["rule_id"],
+        row["rule_hash"],
+        statement.public_ref,
+        token_hash(portal_token(circumstances, decision_id)),
+        json_text(list(statement.decided_by)),
+        now,
+        statement.ends_at,
+        statement_hash,
+        now,
+    )
+
+
+def _payload(row: Row, statement: Statement, statement_hash: str) -> dict[str, object]:
+    return {
+        "clause": f"{row['clause_id']}@{row['clause_version']}",
+        "decided_by": list(statement.decided_by),
+        "measure": row["measure"],
+        "proposal": row["proposal_id"],
+        "public_ref": statement.public_ref,
+        "rule": row["rule_hash"],
+        "statement": statement_hash,
+    }

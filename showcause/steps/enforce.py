@@ -1,0 +1,156 @@
+"""enforce: decisions whose notice is written become orders, and a platform's answers receipts."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from showcause.domain.errors import PlatformError
+from showcause.domain.identifier import derived_id, split_account_key
+from showcause.domain.measure import Measure
+from showcause.domain.order import Order, OrderState, Receipt, Verb
+from showcause.enforcement.port import MOST_ORDERS, Platform
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import add_entries, json_text
+from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads import reversals as reversal_reads
+from showcause.store.reads.force import measures_in_force
+from showcause.store.reads.outbox import ready_orders
+from showcause.store.reads.rows import Row
+from showcause.store.record import transaction
+from showcause.store.writes.order import add_platform_orders, add_receipts
+from showcause.store.writes.outbox import add_outbox, close_outbox, finish_outbox, postpone_outbox
+
+MOST_ATTEMPTS: Final = 3
+ENDS: Final = frozenset({OrderState.CONFIRMED, OrderState.REFUSED})
+
+
+def order(circumstances: Circumstances) -> int:
+    """How many orders were made now, for decisions told and for reversals."""
+    made = 0
+    for chunk in decision_reads.unordered(circumstances.clock(), CHUNK):
+        made += _write_orders(chunk, Verb.APPLY, circumstances)
+    for chunk in reversal_reads.unordered(CHUNK):
+        made += _write_orders(chunk, Verb.UNDO, circumstances)
+    return made
+
+
+def _write_orders(chunk: list[Row], verb: Verb, circumstances: Circumstances) -> int:
+    now = circumstances.clock()
+    rows = [_order_row(row, verb, now) for row in chunk]
+    with transaction() as cursor:
+        add_platform_orders(cursor, rows)
+        add_outbox(cursor, "order", [row[0] for row in rows], now)
+    return len(rows)
+
+
+def _order_row(row: Row, verb: Verb, now: int) -> tuple[Any, ...]:
+    reversal = row.get("reversal_id")
+    order_id = derived_id("ord", verb.value, reversal or row["decision_id"])
+    return (
+        order_id,
+        row["decision_id"],
+        reversal,
+        verb.value,
+        row["account"],
+        row["measure"],
+        now,
+    )
+
+
+def enforce(platform: Platform, circumstances: Circumstances, *, backoff: int) -> dict[str, int]:
+    """How many orders ended now, by `confirmed`, `refused` and `stuck`.
+
+    Orders are sent at most 1,000 a call, after their transaction; each answer is a receipt.
+    `backoff` is the wait in ms before another try; 0 tries again at once.
+    """
+    counts = {"confirmed": 0, "refused": 0, "stuck": 0}
+    while batch := ready_orders(circumstances.clock(), MOST_ORDERS):
+        receipts = _ask(platform, _orders(batch, circumstances.clock()))
+        _record(batch, receipts, circumstances, backoff, counts)
+    return counts
+
+
+def _orders(batch: Sequence[Row], now: int) -> list[Order]:
+    standing = measures_in_force([row["account"] for row in batch], now)
+    return [
+        Order(
+            order_id=row["order_id"],
+            verb=Verb(row["verb"]),
+            account_id=split_account_key(row["account"])[1],
+            measure=Measure(row["measure"]),
+            standing=tuple(sorted(Measure(name) for name in standing.get(row["account"], ()))),
+            public_ref=row["public_ref"],
+            clause=row["clause_id"],
+        )
+        for row in batch
+    ]
+
+
+def _ask(platform: Platform, orders: list[Order]) -> list[Receipt]:
+    try:
+        return platform.carry_out(orders)
+    except PlatformError as error:
+        return [
+            Receipt(order.order_id, OrderState.READY, (), str(error), retry=not error.permanent)
+            for order in orders
+        ]
+
+
+def _record(
+    batch: Sequence[Row],
+    receipts: Sequence[Receipt],
+    circumstances: Circumstances,
+    backoff: int,
+    counts: dict[str, int],
+) -> None:
+    now = circumstances.clock()
+    judged = [_judged(row, receipt) for row, receipt in zip(batch, receipts, strict=True)]
+    ended = [(row, receipt, state) for row, receipt, state in judged if state]
+    waiting = [(row, receipt) for row, receipt, state in judged if not state]
+    with transaction() as cursor:
+        add_receipts(cursor, [_receipt_row(receipt, state, now) for _, receipt, state in ended])
+        add_entries(
+            cursor,
+            circumstances,
+            [
+                (
+                    "order_confirmed" if state is OrderState.CONFIRMED else "order_stuck",
+                    receipt.order_id,
+                    {"decision": row["decision_id"], "state": state.value, "verb": row["verb"]},
+                )
+                for row, receipt, state in ended
+            ],
+        )
+        finish_outbox(
+            cursor, [row["number"] for row, _, state in ended if state is OrderState.CONFIRMED]
+        )
+        close_outbox(
+            cursor,
+            [
+                (state.value, receipt.message, row["number"])
+                for row, receipt, state in ended
+                if state is not OrderState.CONFIRMED
+            ],
+        )
+        postpone_outbox(
+            cursor,
+            [
+                (now + backoff * 2 ** row["attempts"], receipt.message, row["number"])
+                for row, receipt in waiting
+            ],
+        )
+    for _, _, state in ended:
+        counts[state.value] += 1
+
+
+def _judged(row: Row, receipt: Receipt) -> tuple[Row, Receipt, OrderState | None]:
+    """The end of an order, or None while another try may help."""
+    if receipt.state in ENDS:
+        return row, receipt, receipt.state
+    if receipt.retry and row["attempts"] + 1 < MOST_ATTEMPTS:
+        return row, receipt, None
+    return row, receipt, OrderState.STUCK
+
+
+def _receipt_row(receipt: Receipt, state: OrderState, now: int) -> tuple[Any, ...]:
+    effects = json_text([effect.value for effect in receipt.effects])
+    return (receipt.order_id, state.value, effects, receipt.message, now)

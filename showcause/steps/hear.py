@@ -1,0 +1,89 @@
+"""hear: before a lasting measure, the holder is shown the proposed reasons and can answer."""
+
+from typing import Any
+
+from showcause.domain.errors import BadInput, NotPermitted
+from showcause.domain.identifier import derived_id, keyed_token
+from showcause.domain.measure import Measure, is_lasting
+from showcause.domain.notice import NoticeKind
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import add_entries
+from showcause.steps.telling import Telling, add_notices, reasons_fields
+from showcause.store.reads import proposals as reads
+from showcause.store.reads.decisions import own_events
+from showcause.store.reads.rows import Row, fetch
+from showcause.store.record import transaction
+from showcause.store.writes.proposal import (
+    add_hearing_answers,
+    add_hearing_texts,
+    add_hearings,
+)
+
+
+def hear(rulebook: Rulebook, circumstances: Circumstances) -> int:
+    """How many holders were shown proposed reasons now; each has the hearing time to answer."""
+    lasting = tuple(measure.value for measure in Measure if is_lasting(measure))
+    heard = 0
+    for chunk in reads.unheard(lasting, CHUNK):
+        _write_chunk(chunk, rulebook, circumstances)
+        heard += len(chunk)
+    return heard
+
+
+def _write_chunk(chunk: list[Row], rulebook: Rulebook, circumstances: Circumstances) -> None:
+    now = circumstances.clock()
+    until = now + circumstances.hearing
+    own = own_events(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
+    tellings = [
+        _telling(row, rulebook, circumstances, until, len(own.get(row["proposal_id"], ())))
+        for row in chunk
+    ]
+    with transaction() as cursor:
+        add_hearings(cursor, [(row["proposal_id"], now, until) for row in chunk])
+        add_notices(cursor, circumstances, tellings)
+        add_entries(
+            cursor,
+            circumstances,
+            [("heard", row["proposal_id"], {"answer_until": until}) for row in chunk],
+        )
+
+
+def _telling(
+    row: Row, rulebook: Rulebook, circumstances: Circumstances, until: int, own_event_count: int
+) -> Telling:
+    token = keyed_token(circumstances.token_key, "hearing", row["proposal_id"])
+    fields: dict[str, Any] = {
+        **reasons_fields(row, rulebook, circumstances, own_event_count),
+        "public_ref": row["proposal_id"][-8:].upper(),
+        "answer_until": until,
+        "portal_url": f"{circumstances.public_url}/c/{token}",
+        "automated_detection": True,
+        "decided_by_person": False,
+    }
+    return Telling(
+        NoticeKind.PROPOSED_REASONS, row["proposal_id"], row["account"], row["language"], fields
+    )
+
+
+def answer_hearing(
+    proposal_id: str, text: str, *, answered_by: str, circumstances: Circumstances
+) -> str:
+    """The id of a recorded answer to proposed reasons.
+
+    Raises:
+        BadInput: there is no such hearing, or the answer is empty.
+        NotPermitted: the time to answer is over.
+    """
+    rows = fetch("SELECT * FROM hearing WHERE proposal_id = %s", (proposal_id,))
+    if not rows or not text.strip():
+        raise BadInput("no such hearing, or nothing written", where=proposal_id)
+    now = circumstances.clock()
+    if now >= rows[0]["answer_until"]:
+        raise NotPermitted("the time to answer is over", where=proposal_id, hint="appeal instead")
+    answer_id = derived_id("ans", proposal_id, answered_by, text)
+    with transaction() as cursor:
+        add_hearing_answers(cursor, [(answer_id, proposal_id, answered_by, now)])
+        add_hearing_texts(cursor, [(answer_id, text)])
+        add_entries(cursor, circumstances, [("hearing_answered", answer_id, {"at": now})])
+    return answer_id

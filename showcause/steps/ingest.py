@@ -1,0 +1,280 @@
+"""ingest: platform records become activity in Parquet; what nobody could read is quarantined.
+
+A file is read into staged Parquet, united with what is stored, written whole, and listed in one
+transaction. Parquet that the record does not list does not exist.
+"""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from showcause.domain.activity import KINDS
+from showcause.domain.identifier import derived_id
+from showcause.engine.port import Engine
+from showcause.ingest.columns import ColumnMap
+from showcause.ingest.files import read_file
+from showcause.ingest.reading import FileReading, IngestKeys, Progress
+from showcause.ingest.union import Store, Union, standing_rows, unite
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import add_entries, json_text
+from showcause.store.reads.activity import batch_is_known, parts, waiting_rows_of
+from showcause.store.record import transaction
+from showcause.store.writes.activity import add_activity_parts, add_ingest_batches, add_quarantined
+from showcause.store.writes.mark import mark_retried
+
+WITHDRAWN: Final = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: the reading, what was new by kind, and what is quarantined."""
+
+    reading: FileReading
+    added: dict[str, int]
+    quarantined: dict[str, int]
+    known_before: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The figures as `ingest --json` prints them."""
+        reading = self.reading
+        return {
+            "added": self.added,
+            "distinct_rows": reading.rows - reading.exact_repeats,
+            "exact_repeats": reading.exact_repeats,
+            "file": reading.file,
+            "format": reading.format,
+            "known_before": self.known_before,
+            "quarantined": self.quarantined,
+            "rows": reading.rows,
+            "warnings": list(reading.warnings),
+        }
+
+
+def ingest(
+    path: Path,
+    *,
+    platform: str | None,
+    column_map: ColumnMap | None,
+    engine: Engine,
+    circumstances: Circumstances,
+    workers: int,
+    retry: bool,
+    progress: Callable[[Progress], None] | None,
+) -> Ingested:
+    """What one file added; reading it again, or a part of it before, adds nothing more.
+
+    Raises:
+        BadInput: nothing of the file can be read as activity.
+    """
+    with _staging(circumstances.home) as staging:
+        reading = read_file(
+            path,
+            platform=platform or None,
+            keys=IngestKeys(circumstances.reporter_key),
+            columns_map=column_map,
+            staging=staging,
+            now=circumstances.clock(),
+            progress=progress,
+            workers=workers,
+        )
+        batch_id = derived_id("bat", reading.sha256, platform or "", _map_text(column_map))
+        if batch_is_known(batch_id) and not retry:
+            return Ingested(reading, {}, dict(reading.quarantined), known_before=True)
+        store = _store(engine, circumstances.home)
+        unions = unite(engine, reading.parts, store, staging, batch_id)
+        refused = _refused(reading, unions)
+        listed = _move_parts(unions, staging, batch_id, circumstances.home)
+    added = {union.kind: union.rows for union in unions if union.rows}
+    _list(batch_id, reading, platform, added, listed, refused, circumstances)
+    if retry:
+        _mark_retried(reading, refused, circumstances)
+    return Ingested(reading, added, _by_reason(refused), known_before=False)
+
+
+def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
+    """The Parquet files of each kind, withdrawn rows left out; written again only when needed."""
+    listed = _paths(home)
+    gone = listed.pop(WITHDRAWN, [])
+    if not gone:
+        return {kind: listed.get(kind, []) for kind in KINDS}
+    store = _store(engine, home)
+    kinds = _withdrawn_kinds(gone)
+    return {
+        kind: [_standing(engine, kind, store, home, len(gone))]
+        if kind in kinds
+        else listed.get(kind, [])
+        for kind in KINDS
+    }
+
+
+def _standing(engine: Engine, kind: str, store: Store, home: Path, version: int) -> Path:
+    import pyarrow.parquet as pq
+
+    count = len(store.parts.get(kind, ()))
+    path = home / "activity" / ".standing" / f"{kind}-{count}-{version}.parquet"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".draft")
+        pq.write_table(standing_rows(engine, kind, store), draft, compression="zstd")
+        draft.replace(path)
+    return path
+
+
+def _withdrawn_kinds(files: list[Path]) -> set[str]:
+    import pyarrow.parquet as pq
+
+    return {kind for file in files for kind in pq.read_table(file)["kind"].unique().to_pylist()}
+
+
+@contextmanager
+def _staging(home: Path) -> Iterator[Path]:
+    folder = home / "activity" / ".staging"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _map_text(column_map: ColumnMap | None) -> str:
+    return json_text(dict(column_map.names)) if column_map else ""
+
+
+def _paths(home: Path) -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for kind, path in parts():
+        found.setdefault(kind, []).append(home / path)
+    return found
+
+
+def _store(engine: Engine, home: Path) -> Store:
+    import pyarrow.parquet as pq
+
+    listed = _paths(home)
+    gone = listed.pop(WITHDRAWN, [])
+    return Store(listed, pq.read_table(gone) if gone else None)
+
+
+def _refused(reading: FileReading, unions: list[Union]) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    rows = [row for part in reading.quarantine_parts for row in pq.read_table(part).to_pylist()]
+    return rows + [row for union in unions for row in union.quarantine.to_pylist()]
+
+
+def _move_parts(
+    unions: list[Union], staging: Path, batch_id: str, home: Path
+) -> list[tuple[str, str, str, int, str]]:
+    listed = []
+    for union in unions:
+        if union.part:
+            listed.append(_move(union.part, union.kind, union.rows, batch_id, home))
+    gone = _withdrawn_part(unions, staging)
+    if gone:
+        listed.append(_move(*gone, batch_id, home))
+    return listed
+
+
+def _withdrawn_part(unions: list[Union], staging: Path) -> tuple[Path, str, int] | None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    gone = pa.concat_tables([union.withdrawn for union in unions]) if unions else None
+    if gone is None or not gone.num_rows:
+        return None
+    path = staging / f"{WITHDRAWN}.parquet"
+    pq.write_table(gone, path, compression="zstd")
+    return path, WITHDRAWN, gone.num_rows
+
+
+def _move(
+    part: Path, kind: str, rows: int, batch_id: str, home: Path
+) -> tuple[str, str, str, int, str]:
+    relative = f"activity/{kind}/{batch_id}.parquet"
+    target = home / relative
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with part.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    part.replace(target)
+    _sync_folder(target.parent)
+    return (relative, batch_id, kind, rows, sha256)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _list(
+    batch_id: str,
+    reading: FileReading,
+    platform: str | None,
+    added: dict[str, int],
+    listed: list[tuple[str, str, str, int, str]],
+    refused: list[dict[str, Any]],
+    circumstances: Circumstances,
+) -> None:
+    now = circumstances.clock()
+    rows = [_quarantine_row(batch_id, row) for row in refused]
+    for start in range(0, len(rows), CHUNK):
+        with transaction() as cursor:
+            add_quarantined(cursor, rows[start : start + CHUNK])
+    counts = {
+        "added": added,
+        "exact_repeats": reading.exact_repeats,
+        "quarantined": _by_reason(refused),
+        "rows": reading.rows,
+    }
+    head = (batch_id, reading.file, reading.sha256, platform, json_text(counts), now)
+    with transaction() as cursor:
+        add_ingest_batches(cursor, [head])
+        add_activity_parts(cursor, listed)
+        payload = {"counts": counts, "parts": [row[4] for row in listed], "sha256": reading.sha256}
+        add_entries(cursor, circumstances, [("activity_ingested", batch_id, payload)])
+
+
+def _quarantine_row(batch_id: str, row: dict[str, Any]) -> tuple[Any, ...]:
+    return (
+        row["quarantine_id"],
+        batch_id,
+        row["file"],
+        row["row"],
+        row["column"],
+        row["reason"],
+        row["detail"],
+        row["raw"],
+        None,
+    )
+
+
+def _by_reason(refused: list[dict[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in refused:
+        counts[row["reason"]] = counts.get(row["reason"], 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _mark_retried(
+    reading: FileReading, refused: list[dict[str, Any]], circumstances: Circumstances
+) -> None:
+    """Rows of the same file that are no longer refused count as mended."""
+    still = {(row["file"], row["row"]) for row in refused}
+    files = {Path(reading.file).name, *(row["file"] for row in refused)}
+    now = circumstances.clock()
+    mended = [
+        (now, quarantine_id)
+        for quarantine_id, file, row in waiting_rows_of(sorted(files))
+        if (file, row) not in still
+    ]
+    with transaction() as cursor:
+        mark_retried(cursor, mended)

@@ -1,0 +1,199 @@
+"""notify: decisions and reversals are told to the holder; delivery is recorded step by step."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Final
+
+from showcause.domain.errors import PlatformError
+from showcause.domain.identifier import derived_id
+from showcause.domain.notice import DeliveryState, NoticeKind
+from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.decide import portal_token
+from showcause.steps.entries import add_entries
+from showcause.steps.telling import Telling, add_notices, reasons_fields
+from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads import reversals as reversal_reads
+from showcause.store.reads.force import measures_in_force
+from showcause.store.reads.outbox import ready_mail
+from showcause.store.reads.rows import Row
+from showcause.store.record import transaction
+from showcause.store.writes.notice import add_notice_deliveries
+from showcause.store.writes.outbox import close_outbox, finish_outbox, postpone_outbox
+
+MOST_ATTEMPTS: Final = 5
+MAIL_BATCH: Final = 1_000
+
+
+def notify(rulebook: Rulebook, circumstances: Circumstances) -> int:
+    """How many notices of decisions were written now."""
+    written = 0
+    for chunk in decision_reads.untold(CHUNK):
+        tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
+        with transaction() as cursor:
+            add_notices(cursor, circumstances, tellings)
+        written += len(chunk)
+    return written
+
+
+def notify_reversals(rulebook: Rulebook, circumstances: Circumstances) -> int:
+    """How many notices of reversals were written now, each with its checklist of effects.
+
+    Written once the platform has answered the inverse order, so that the notice can say what came
+    back and what did not.
+    """
+    written = 0
+    kept = reversal_reads.still_under_another(circumstances.clock())
+    for chunk in reversal_reads.untold(CHUNK):
+        standing = measures_in_force([row["account"] for row in chunk], circumstances.clock())
+        tellings = [
+            _reversal_telling(row, rulebook, circumstances, standing, kept) for row in chunk
+        ]
+        with transaction() as cursor:
+            add_notices(cursor, circumstances, tellings)
+        written += len(chunk)
+    return written
+
+
+def _decision_telling(row: Row, rulebook: Rulebook, circumstances: Circumstances) -> Telling:
+    deciders = json.loads(row["decided_by"])
+    fields = {
+        **decision_fields(row, rulebook, circumstances),
+        "appeal_until": row["made_at"] + circumstances.appeal_window,
+        "answer_by": row["made_at"] + circumstances.appeal_due,
+        "decided_by_person": deciders != ["machine"],
+    }
+    return Telling(NoticeKind.DECISION, row["decision_id"], row["account"], row["language"], fields)
+
+
+def decision_fields(row: Row, rulebook: Rulebook, circumstances: Circumstances) -> dict[str, Any]:
+    """The typed fields of a notice about one decision."""
+    token = portal_token(circumstances, row["decision_id"])
+    return {
+        **reasons_fields(row, rulebook, circumstances, len(_own_event_ids(row))),
+        "public_ref": row["public_ref"],
+        "starts_at": row["starts_at"],
+        "ends_at": row["ends_at"],
+        "portal_url": f"{circumstances.public_url}/c/{token}",
+        "automated_detection": True,
+    }
+
+
+def _own_event_ids(row: Row) -> list[str]:
+    statement = json.loads(row["statement"] or "{}")
+    return list(statement.get("own_event_ids", ()))
+
+
+def _reversal_telling(
+    row: Row,
+    rulebook: Rulebook,
+    circumstances: Circumstances,
+    standing: dict[str, set[str]],
+    kept: dict[str, int],
+) -> Telling:
+    kind = NoticeKind.ROLLBACK if row["void_id"] else NoticeKind.REVERSAL
+    fields = {
+        **decision_fields(row, rulebook, circumstances),
+        "effects": reversal_reads.checklist(row["measure"], row["order_state"], row["effects"]),
+        "cause": row["reason"],
+        "guard": row["guard"] or "shared",
+        "hit_count": row["hit_count"] or 1,
+        "kept_count": kept.get(row["void_id"], 0),
+        "standing": tuple(sorted(standing.get(row["account"], ()))),
+        "outcome": row["outcome"] or "no_violation",
+        "reasons": row["words"] or "",
+        "restored_at": row["answered_at"],
+    }
+    return Telling(kind, row["decision_id"], row["account"], row["language"], fields)
+
+
+def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> dict[str, int]:
+    """How many notices were handed over and how many failed for good, by state.
+
+    `backoff` is the wait in ms before a notice that failed for now is tried again; 0 tries at once.
+    """
+    counts = {"delivered": 0, "failed": 0}
+    while batch := ready_mail(circumstances.clock(), MAIL_BATCH):
+        messages = [
+            Message(
+                row["notice_id"], row["address"], row["subject_line"], row["body"], row["language"]
+            )
+            for row in batch
+        ]
+        try:
+            answers = mailer.send(messages)
+        except PlatformError as error:
+            _postpone(batch, str(error), circumstances, backoff, counts)
+            continue
+        _record(batch, answers, circumstances, backoff, counts)
+    return counts
+
+
+def _record(
+    batch: Sequence[Row],
+    answers: Sequence[DeliveryAnswer],
+    circumstances: Circumstances,
+    backoff: int,
+    counts: dict[str, int],
+) -> None:
+    now = circumstances.clock()
+    ended = [
+        (row, answer)
+        for row, answer in zip(batch, answers, strict=True)
+        if answer.state is not DeliveryState.FAILED or answer.permanent
+    ]
+    arrived = [pair for pair in ended if pair[1].state is not DeliveryState.FAILED]
+    with transaction() as cursor:
+        add_notice_deliveries(
+            cursor,
+            [_delivery(answer.notice_id, answer.state, answer.detail, now) for _, answer in ended],
+        )
+        add_entries(
+            cursor,
+            circumstances,
+            [
+                (
+                    "notice_failed" if answer.state is DeliveryState.FAILED else "notice_delivered",
+                    answer.notice_id,
+                    {"state": answer.state.value, "text": row["text_hash"]},
+                )
+                for row, answer in ended
+            ],
+        )
+        finish_outbox(cursor, [row["number"] for row, _ in ended])
+    counts["delivered"] += len(arrived)
+    counts["failed"] += len(ended) - len(arrived)
+    again = {row["number"] for row, _ in ended}
+    rest = [row for row in batch if row["number"] not in again]
+    _postpone(rest, "not accepted for now", circumstances, backoff, counts)
+
+
+def _postpone(
+    rows: Sequence[Row],
+    why: str,
+    circumstances: Circumstances,
+    backoff: int,
+    counts: dict[str, int],
+) -> None:
+    now = circumstances.clock()
+    spent = [row for row in rows if row["attempts"] + 1 >= MOST_ATTEMPTS]
+    with transaction() as cursor:
+        postpone_outbox(
+            cursor,
+            [(now + backoff * 2 ** row["attempts"], why, row["number"]) for row in rows],
+        )
+        close_outbox(cursor, [("stuck", why, row["number"]) for row in spent])
+        add_notice_deliveries(
+            cursor, [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row in spent]
+        )
+        add_entries(
+            cursor,
+            circumstances,
+            [("notice_failed", row["notice_id"], {"state": "stuck"}) for row in spent],
+        )
+    counts["failed"] += len(spent)
+
+
+def _delivery(notice_id: str, state: DeliveryState, detail: str, now: int) -> tuple[Any, ...]:
+    return (derived_id("dlv", notice_id, state.value), notice_id, state.value, detail, now)

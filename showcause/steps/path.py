@@ -1,0 +1,109 @@
+"""path: every step in its order, until only people can go on.
+
+Each step can be repeated and changes nothing the second time, so a run that was killed is simply
+started again.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from showcause.enforcement.port import Mailer, Platform
+from showcause.engine.port import Engine, Sources
+from showcause.ledger.keys import SigningKey
+from showcause.policy.expression import CompiledRule
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import Circumstances
+from showcause.steps.decide import decide
+from showcause.steps.declare import declare
+from showcause.steps.detect import detect, features_of
+from showcause.steps.enforce import enforce, order
+from showcause.steps.hear import hear
+from showcause.steps.notify import deliver, notify, notify_reversals
+from showcause.steps.play import longest_hearing, pass_time, play_appeals, play_approvals
+from showcause.steps.propose import propose
+from showcause.steps.roll_back import write_reversals
+from showcause.steps.safeguard import safeguard
+from showcause.steps.sequence import sequence
+from showcause.store.reads.rows import fetch_number
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a whole run needs; the platform is opened only when there is an order to send."""
+
+    engine: Engine
+    sources: Sources
+    activity_digest: str
+    rulebook: Rulebook
+    rules: tuple[CompiledRule, ...]
+    platform: Callable[[], Platform]
+    mailer: Mailer
+    key: SigningKey
+    circumstances: Circumstances
+    take_time: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one step did, in whole numbers by name."""
+
+    step: str
+    counts: dict[str, Any]
+
+
+def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
+    """Each step's counts as it ends; the run is over when nothing but a person can go on."""
+    yield from _find(means)
+    yield from _hold(means)
+    if play_reviewers:
+        yield from _play(means)
+    yield from _carry_out(means, backoff)
+    if play_reviewers:
+        yield Told("review", {"appeals": play_appeals(means.rulebook, means.circumstances)})
+        yield from _carry_out(means, backoff)
+    yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
+
+
+def _find(means: Means) -> Iterator[Told]:
+    known = means.circumstances
+    yield Told("declare", {"affiliations": declare(means.engine, means.sources, known)})
+    run_id, counts = detect(means.engine, means.sources, means.activity_digest, known)
+    yield Told("detect", counts)
+    features = features_of(run_id, known)
+    made = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
+    yield Told("propose", made)
+
+
+def _hold(means: Means) -> Iterator[Told]:
+    yield Told("hear", {"holders": hear(means.rulebook, means.circumstances)})
+    yield Told("safeguard", safeguard(means.circumstances))
+
+
+def _play(means: Means) -> Iterator[Told]:
+    yield Told("approve", play_approvals(means.circumstances))
+    until = longest_hearing()
+    wait = until - means.circumstances.clock()
+    if until and wait > 0:
+        pass_time(wait + 1, "played: the time to answer passes", means.circumstances)
+        means.take_time()
+        yield Told("wait", {"simulated_hours": -(-wait // 3_600_000)})
+    yield Told("safeguard", safeguard(means.circumstances))
+
+
+def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
+    known = means.circumstances
+    yield Told("decide", {"decisions": decide(means.rulebook, known)})
+    yield Told("notify", {"notices": notify(means.rulebook, known)})
+    yield Told("roll_back", {"reversals": write_reversals(known)})
+    order(known)
+    yield Told("enforce", _enforce(means, backoff))
+    yield Told("tell_reversals", {"notices": notify_reversals(means.rulebook, known)})
+    yield Told("deliver", deliver(means.mailer, known, backoff=backoff))
+
+
+def _enforce(means: Means, backoff: int) -> dict[str, int]:
+    waiting = fetch_number("SELECT COUNT(*) FROM outbox WHERE kind = 'order' AND state = 'ready'")
+    if not waiting:
+        return {"confirmed": 0, "refused": 0, "stuck": 0}
+    return enforce(means.platform(), means.circumstances, backoff=backoff)

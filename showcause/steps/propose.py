@@ -1,0 +1,185 @@
+"""propose: findings and the rulebook give proposals, which bind nobody."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from showcause.domain.identifier import derived_id, digest
+from showcause.engine.port import Engine
+from showcause.policy.expression import CompiledRule
+from showcause.policy.matching import matching_definition
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import Entry, add_entries, json_text
+from showcause.store.reads.force import rule_is_voided
+from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere
+from showcause.store.record import transaction
+from showcause.store.writes.notice import add_account_contacts
+from showcause.store.writes.proposal import (
+    add_proposal_findings,
+    add_proposals,
+    add_rule_versions,
+    add_sweeps,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEPT_FEATURES: Final = (
+    "families",
+    "behaviour_partners",
+    "behaviour_objects",
+    "origin_partners",
+    "origin_tokens",
+    "burst_size",
+    "acted",
+    "affiliated_partner_ppm",
+    "unrelated_share_ppm",
+    "account_age_days",
+    "active_days_before",
+)
+
+Row = dict[str, Any]
+
+
+def propose(
+    engine: Engine,
+    run_id: str,
+    features: "pa.Table",
+    rulebook: Rulebook,
+    rules: Sequence[CompiledRule],
+    circumstances: Circumstances,
+) -> dict[str, int]:
+    """Proposals made by each rule over one detection run's features, by rule id.
+
+    `features` has one row per finding and member, with handle, language, followers and contact. A
+    rule whose version a rollback voided proposes nothing.
+    """
+    made = {}
+    for compiled in rules:
+        if compiled.rule.stage != "full" or rule_is_voided(compiled.rule.rule_hash):
+            continue
+        sweep_id = derived_id("swp", run_id, compiled.rule.rule_hash)
+        if bound_hashes([sweep_id]):
+            continue
+        matched = engine.run(matching_definition(compiled), {"feature": features}).to_pylist()
+        fresh = _not_yet_proposed(matched, sweep_id, compiled)
+        made[compiled.rule.rule_id] = len(fresh)
+        if fresh:
+            _write(run_id, sweep_id, compiled, rulebook, fresh, circumstances)
+    return made
+
+
+def _not_yet_proposed(matched: list[Row], sweep_id: str, compiled: CompiledRule) -> list[Row]:
+    """Those without a measure proposed or decided on the same facts; a half-written sweep's stay.
+
+    A decision that was reversed counts too: nobody is measured twice on the same finding.
+    """
+    settled = proposed_elsewhere(compiled.rule.measure.value, sweep_id)
+    return [row for row in matched if (row["account"], row["finding_id"]) not in settled]
+
+
+def _proposal_id(row: Row, compiled: CompiledRule) -> str:
+    return derived_id("prp", compiled.rule.rule_hash, row["account"], row["finding_id"])
+
+
+def _write(
+    run_id: str,
+    sweep_id: str,
+    compiled: CompiledRule,
+    rulebook: Rulebook,
+    matched: list[Row],
+    circumstances: Circumstances,
+) -> None:
+    rule = compiled.rule
+    clause = rulebook.clauses[rule.clause_id]
+    now = circumstances.clock()
+    made = [_proposal(row, sweep_id, compiled, clause.version, now) for row in matched]
+    for start in range(0, len(made), CHUNK):
+        part = slice(start, start + CHUNK)
+        _write_chunk(made[part], matched[part], circumstances)
+    manifest = digest(*(row[0] + row[-2] for row in made))
+    with transaction() as cursor:
+        add_rule_versions(
+            cursor,
+            [
+                (
+                    rule.rule_hash,
+                    rule.rule_id,
+                    clause.clause_id,
+                    clause.version,
+                    rule.measure.value,
+                    json_text(list(compiled.reads)),
+                    rule.body,
+                    now,
+                )
+            ],
+        )
+        add_sweeps(
+            cursor, [(sweep_id, run_id, rule.rule_id, rule.rule_hash, manifest, len(made), now)]
+        )
+        add_entries(
+            cursor,
+            circumstances,
+            [
+                (
+                    "sweep_proposed",
+                    sweep_id,
+                    {"manifest": manifest, "rule": rule.rule_hash, "size": len(made)},
+                )
+            ],
+        )
+
+
+def _proposal(
+    row: Row, sweep_id: str, compiled: CompiledRule, clause_version: str, now: int
+) -> tuple[Any, ...]:
+    rule = compiled.rule
+    proposal_id = _proposal_id(row, compiled)
+    kept = json_text({name: row[name] for name in KEPT_FEATURES if name in row})
+    families = json_text(sorted(filter(None, (row["family_names"] or "").split(","))))
+    bound = digest(proposal_id, rule.rule_hash, rule.measure.value, row["account"], kept, families)
+    return (
+        proposal_id,
+        sweep_id,
+        row["account"],
+        row["language"] or "",
+        row["handle"] or "",
+        -1 if row["followers"] is None else row["followers"],
+        rule.rule_id,
+        rule.rule_hash,
+        rule.clause_id,
+        clause_version,
+        rule.measure.value,
+        families,
+        row["behaviour_partners"],
+        kept,
+        bound,
+        now,
+    )
+
+
+def _write_chunk(
+    made: list[tuple[Any, ...]], matched: list[Row], circumstances: Circumstances
+) -> None:
+    with transaction() as cursor:
+        add_proposals(cursor, made)
+        add_proposal_findings(cursor, _links(made, matched))
+        add_account_contacts(
+            cursor, [(row["account"], row["contact"]) for row in matched if row["contact"]]
+        )
+        add_entries(cursor, circumstances, map(_entry, made))
+
+
+def _links(made: list[tuple[Any, ...]], matched: list[Row]) -> Iterable[tuple[str, str]]:
+    for proposal, row in zip(made, matched, strict=True):
+        yield proposal[0], row["finding_id"]
+        for finding_id in filter(None, (row["origin_finding_ids"] or "").split(",")):
+            yield proposal[0], finding_id
+
+
+def _entry(proposal: tuple[Any, ...]) -> Entry:
+    return (
+        "decision_proposed",
+        proposal[0],
+        {"bound": proposal[14], "measure": proposal[10], "rule": proposal[7]},
+    )

@@ -1,0 +1,88 @@
+"""publish: the ledger as static files that anyone may copy and check with the verifier alone."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from showcause.domain.errors import BadInput
+from showcause.ledger.checkpoint import checkpoint_from_text
+from showcause.ledger.keys import SigningKey, verifier_key
+from showcause.ledger.publication import CHECKPOINT_PATH, publication_files
+from showcause.ledger.receipt import PublishedEntry, ledger_proof, proof_bytes
+from showcause.ledger.tiles import outgrown_folders, tile_hashes
+from showcause.steps.sequence import leaf_bytes
+from showcause.store.reads.ledger import latest_checkpoint, leaves_from, sequenced_entry
+
+READ_AT_ONCE: Final = 50_000
+
+
+def publish_ledger(folder: Path, key: SigningKey) -> int:
+    """How many entries the published ledger now holds; publishing again changes nothing."""
+    latest = latest_checkpoint()
+    if latest is None:
+        raise BadInput("the ledger is empty", hint="showcause run")
+    folder.mkdir(parents=True, exist_ok=True)
+    size = _published_size(folder)
+    total = int(latest["tree_size"])
+    leaves = [leaf_bytes(*row) for part in leaves_from(size, total, READ_AT_ONCE) for row in part]
+    files = publication_files(
+        size,
+        leaves,
+        read=lambda path: (folder / path).read_bytes(),
+        checkpoint=latest["note"],
+        keys=[verifier_key(key)],
+    )
+    for path, content in files.items():
+        _write_whole(folder / path, content)
+    for outgrown in outgrown_folders(size, total):
+        shutil.rmtree(folder / outgrown, ignore_errors=True)
+    return total
+
+
+def prove(folder: Path, subject: str, kind: str, key: SigningKey) -> bytes:
+    """The ledger proof of one entry, ready to hand over.
+
+    Raises:
+        BadInput: no such entry has its place in the published ledger yet.
+    """
+    row = sequenced_entry(subject, kind)
+    checkpoint_file = folder / CHECKPOINT_PATH
+    if row is None or not checkpoint_file.exists():
+        raise BadInput(f"no {kind} of that id is published yet", where=subject)
+    checkpoint = checkpoint_file.read_text(encoding="utf-8")
+    size = checkpoint_from_text(checkpoint).size
+    read_hash = tile_hashes(lambda path: (folder / path).read_bytes(), size)
+    proof = ledger_proof(
+        _entry(row), read_hash=read_hash, checkpoint=checkpoint, keys=[verifier_key(key)]
+    )
+    return proof_bytes(proof)
+
+
+def _entry(row: dict[str, Any]) -> PublishedEntry:
+    return PublishedEntry(
+        index=row["leaf_index"],
+        kind=row["kind"],
+        subject=row["subject"],
+        at=row["at"],
+        payload_hash=bytes(row["payload_hash"]),
+        salt=None if row["salt"] is None else bytes(row["salt"]),
+        payload=row["body"],
+    )
+
+
+def _published_size(folder: Path) -> int:
+    checkpoint = folder / CHECKPOINT_PATH
+    if not checkpoint.exists():
+        return 0
+    return checkpoint_from_text(checkpoint.read_text(encoding="utf-8")).size
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(path.name + ".draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

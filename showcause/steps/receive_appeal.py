@@ -1,0 +1,67 @@
+"""receive_appeal: the holder contests a decision, without signing in."""
+
+from showcause.domain.errors import BadInput
+from showcause.domain.identifier import derived_id
+from showcause.domain.notice import NoticeKind
+from showcause.policy.rulebook import Rulebook
+from showcause.steps.circumstances import Circumstances
+from showcause.steps.decide import token_hash
+from showcause.steps.entries import add_entries
+from showcause.steps.notify import decision_fields
+from showcause.steps.telling import Telling, add_notices
+from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads.appeals import informed_at, open_appeal
+from showcause.store.reads.rows import Row
+from showcause.store.record import transaction
+from showcause.store.writes.appeal import add_appeal_texts, add_appeals
+
+
+def receive_appeal(
+    token: str, text: str, *, language: str, rulebook: Rulebook, circumstances: Circumstances
+) -> str:
+    """The id of the appeal; appealing again while one is open gives the open one's.
+
+    Raises:
+        BadInput: the token opens nothing, nothing was written, or the time to appeal is over.
+    """
+    decision = decision_reads.by_token_hash(token_hash(token.strip()))
+    if decision is None:
+        raise BadInput("this link opens no decision", hint="copy it whole from the notice")
+    if not text.strip():
+        raise BadInput("nothing was written", hint="say in your own words why it is wrong")
+    _refuse_late(decision, circumstances)
+    pending = open_appeal(decision["decision_id"])
+    return pending or _write(decision, text, language, rulebook, circumstances)
+
+
+def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
+    informed = informed_at(decision["decision_id"])
+    if informed is not None and circumstances.clock() > informed + circumstances.appeal_window:
+        raise BadInput(
+            f"the {circumstances.appeal_window_days} days to appeal are over",
+            hint="an independent body or a court is still open to you",
+        )
+
+
+def _write(
+    decision: Row, text: str, language: str, rulebook: Rulebook, circumstances: Circumstances
+) -> str:
+    now = circumstances.clock()
+    due = now + circumstances.appeal_due
+    appeal_id = derived_id("apl", decision["decision_id"], text)
+    fields = {**decision_fields(decision, rulebook, circumstances), "answer_by": due}
+    telling = Telling(
+        NoticeKind.APPEAL_RECEIVED, appeal_id, decision["account"], decision["language"], fields
+    )
+    with transaction() as cursor:
+        add_appeals(
+            cursor, [(appeal_id, decision["decision_id"], "holder", language or "", now, due)]
+        )
+        add_appeal_texts(cursor, [(appeal_id, text)])
+        add_notices(cursor, circumstances, [telling])
+        add_entries(
+            cursor,
+            circumstances,
+            [("appeal_received", appeal_id, {"decision": decision["decision_id"], "due_at": due})],
+        )
+    return appeal_id

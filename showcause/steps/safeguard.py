@@ -1,0 +1,136 @@
+"""safeguard: each undecided proposal meets every safeguard, and each answer is recorded."""
+
+import json
+from dataclasses import fields
+from typing import Any
+
+from showcause.domain.identifier import derived_id, digest
+from showcause.domain.measure import Measure
+from showcause.domain.outcome import strictest
+from showcause.safeguards.chain import outcomes_for
+from showcause.safeguards.facts import ProposalFacts
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.entries import add_entries, json_text
+from showcause.store.reads import proposals as reads
+from showcause.store.reads.rows import Row, fetch_tuples
+from showcause.store.record import transaction
+from showcause.store.writes.proposal import add_safeguard_rounds
+
+Approvals = dict[str, list[tuple[str, str, str]]]
+
+
+def safeguard(circumstances: Circumstances) -> dict[str, int]:
+    """How many proposals were allowed, held and refused in this round, by verdict.
+
+    A held proposal is judged again only when something it waits for has changed.
+    """
+    counts = {"allow": 0, "hold": 0, "refuse": 0}
+    approvals = reads.approvals()
+    parents = reads.same_parent_counts()
+    manifests = dict(fetch_tuples("SELECT sweep_id, manifest_hash FROM sweep"))
+    rule_reads = {
+        rule_hash: tuple(json.loads(names))
+        for rule_hash, names in fetch_tuples("SELECT rule_hash, reads FROM rule_version")
+    }
+    active = reads.active_accounts()
+    for chunk in reads.undecided(circumstances.clock(), CHUNK):
+        families = reads.families_of(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
+        facts = [
+            _facts(row, families, approvals, parents, manifests, rule_reads, active, circumstances)
+            for row in chunk
+        ]
+        _write_chunk(chunk, facts, counts, circumstances)
+    return counts
+
+
+def _facts(
+    row: Row,
+    families: dict[str, set[str]],
+    approvals: Approvals,
+    parents: dict[tuple[str, str], int],
+    manifests: dict[str, str],
+    rule_reads: dict[str, tuple[str, ...]],
+    active: int,
+    circumstances: Circumstances,
+) -> ProposalFacts:
+    features: dict[str, Any] = json.loads(row["features"])
+    partners = int(row["linked_count"])
+    on_proposal = _votes(approvals, row["proposal_id"], row["bound_hash"])
+    on_sweep = _votes(approvals, row["sweep_id"], manifests[row["sweep_id"]])
+    until = row["answer_until"]
+    return ProposalFacts(
+        account=row["account"],
+        measure=Measure(row["measure"]),
+        families=frozenset(families.get(row["proposal_id"], ())) or None,
+        reads=rule_reads.get(row["rule_hash"], ()),
+        declared_parent=row["parent"],
+        affiliated_partners=_affiliated(features, partners),
+        partners=partners,
+        followers=row["followers"] if row["followers"] >= 0 else None,
+        unrelated_share_ppm=features.get("unrelated_share_ppm"),
+        sweep_size=row["sweep_size"],
+        same_parent_in_sweep=parents.get((row["sweep_id"], row["parent"] or ""), 0),
+        active_accounts=active,
+        already_in_force=bool(row["in_force"]),
+        cause_voided=bool(row["voided"]),
+        heard=until is not None,
+        hearing_open=until is not None and circumstances.clock() < until,
+        answered=row["answers"] > 0,
+        proposal_yes=on_proposal[0],
+        proposal_no=on_proposal[1],
+        sweep_yes=on_sweep[0],
+        sweep_no=on_sweep[1],
+    )
+
+
+def _stable(facts: ProposalFacts) -> str:
+    ordered = [sorted(value) if isinstance(value, frozenset) else value for value in _values(facts)]
+    return repr(ordered)
+
+
+def _values(facts: ProposalFacts) -> tuple[Any, ...]:
+    return tuple(getattr(facts, field.name) for field in fields(facts))
+
+
+def _affiliated(features: dict[str, Any], partners: int) -> int | None:
+    share = features.get("affiliated_partner_ppm")
+    return None if share is None else share * partners // 1_000_000
+
+
+def _votes(approvals: Approvals, subject: str, bound_hash: str) -> tuple[int, int]:
+    votes = [verdict for _, verdict, bound in approvals.get(subject, ()) if bound == bound_hash]
+    return votes.count("yes"), votes.count("no")
+
+
+def _write_chunk(
+    chunk: list[Row],
+    facts: list[ProposalFacts],
+    counts: dict[str, int],
+    circumstances: Circumstances,
+) -> None:
+    rows, entries = [], []
+    now = circumstances.clock()
+    for row, known in zip(chunk, facts, strict=True):
+        input_digest = digest(_stable(known))
+        if input_digest == row["last_digest"]:
+            counts[row["last_verdict"]] += 1
+            continue
+        outcomes = outcomes_for(known)
+        verdict = strictest(outcomes).value
+        counts[verdict] += 1
+        number = (row["last_number"] or 0) + 1
+        round_id = derived_id("rnd", row["proposal_id"], str(number))
+        answers = [outcome.as_json() for outcome in outcomes]
+        rows.append(
+            (round_id, row["proposal_id"], number, verdict, json_text(answers), input_digest, now)
+        )
+        entries.append(
+            (
+                "safeguard_applied",
+                round_id,
+                {"outcomes": answers, "proposal": row["proposal_id"], "verdict": verdict},
+            )
+        )
+    with transaction() as cursor:
+        add_safeguard_rounds(cursor, rows)
+        add_entries(cursor, circumstances, entries)

@@ -1,0 +1,53 @@
+"""sequence: ledger entries get their place in the tree, under a signed checkpoint."""
+
+from typing import Any, Final
+
+from showcause.ledger.checkpoint import next_checkpoint
+from showcause.ledger.keys import SigningKey
+from showcause.ledger.leaf import entry_leaf, leaf_hash
+from showcause.ledger.tree import Frontier, frontier_from_text, frontier_text
+from showcause.ledger.tree import root as root_of
+from showcause.steps.circumstances import Circumstances
+from showcause.store.reads.ledger import latest_checkpoint, unsequenced
+from showcause.store.record import transaction
+from showcause.store.writes.ledger import add_ledger_checkpoints, add_ledger_leaves
+
+BATCH: Final = 20_000
+
+
+def sequence(key: SigningKey, circumstances: Circumstances) -> int:
+    """How many entries got their place now; one checkpoint covers each 20,000."""
+    placed = 0
+    while batch := unsequenced(BATCH):
+        latest = latest_checkpoint()
+        frontier = frontier_from_text(latest["frontier"]) if latest else Frontier()
+        _write(batch, frontier, key, circumstances)
+        placed += len(batch)
+    return placed
+
+
+def leaf_bytes(kind: str, subject: str, at: int, payload_hash: Any) -> bytes:
+    """The published bytes of an entry as the record holds it."""
+    return entry_leaf(kind=kind, subject=subject, at=at, payload_hash=bytes(payload_hash))
+
+
+def _write(
+    batch: list[tuple[Any, ...]], frontier: Frontier, key: SigningKey, circumstances: Circumstances
+) -> None:
+    hashes = [leaf_hash(leaf_bytes(*row[2:])) for row in batch]
+    grown, note = next_checkpoint(frontier, hashes, key=key, origin=key.name)
+    places = [(frontier.size + offset, row[1]) for offset, row in enumerate(batch)]
+    with transaction() as cursor:
+        add_ledger_leaves(cursor, places)
+        add_ledger_checkpoints(
+            cursor,
+            [
+                (
+                    grown.size,
+                    root_of(grown).hex(),
+                    note,
+                    frontier_text(grown),
+                    circumstances.clock(),
+                )
+            ],
+        )
