@@ -1,0 +1,77 @@
+"""`showcause ledger`: publish, verify, prove."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showcause.cli.printing import line
+from showcause.cli.workspace import here
+from showcause.domain.errors import BadInput
+
+app = typer.Typer(help="The ledger: publish it, check it, prove one entry of it.")
+
+Folder = Annotated[Path | None, typer.Argument(help="A published ledger; default: this one's.")]
+
+
+@app.command("publish")
+def publish(folder: Folder = None) -> None:
+    """Write the ledger as static files that anyone may copy and check."""
+    from showcause import wiring
+    from showcause.steps.publish import publish_ledger
+    from showcause.steps.sequence import sequence
+
+    workspace = here()
+    key = wiring.ledger_key(workspace)
+    sequence(key, workspace.circumstances)
+    target = folder or workspace.home / "published" / "ledger"
+    entries = publish_ledger(target, key)
+    line(f"{entries:,} entries in {target}")
+
+
+@app.command("verify")
+def verify(folder: Folder = None) -> None:
+    """Check a published ledger with the code the record itself uses."""
+    from showcause import wiring
+    from showcause.ledger.verification import verify_published
+
+    target = folder
+    if target is None:
+        target = here().home / "published" / "ledger"
+    if not target.is_dir():
+        raise BadInput("no published ledger", where=str(target), hint="showcause ledger publish")
+    entries = verify_published(lambda path: (target / path).read_bytes())
+    line(f"ledger verify: ok ({entries:,} entries)")
+    _ = wiring
+
+
+@app.command("prove")
+def prove(
+    subject: Annotated[str, typer.Argument(help="A decision, an appeal, a review, …")],
+    out: Annotated[Path | None, typer.Option(help="Where to write the proof.")] = None,
+) -> None:
+    """Write the ledger proof of one entry: what its person needs to check it alone."""
+    from showcause import wiring
+    from showcause.steps.publish import prove as prove_entry
+
+    workspace = here()
+    kind = _KINDS.get(subject[:3])
+    if kind is None:
+        raise BadInput("no ledger entry has an id like that", where=subject)
+    folder = workspace.home / "published" / "ledger"
+    proof = prove_entry(folder, subject, kind, wiring.ledger_key(workspace))
+    target = out or workspace.home / "published" / f"{subject}.proof.json"
+    target.write_bytes(proof)
+    line(str(target))
+
+
+_KINDS = {
+    "dec": "decision_made",
+    "apl": "appeal_received",
+    "rev": "review_concluded",
+    "rvl": "decision_reversed",
+    "fnd": "finding_made",
+    "prp": "decision_proposed",
+    "vod": "cause_voided",
+    "swp": "sweep_proposed",
+}

@@ -1,0 +1,150 @@
+"""What people do: approve, answer, appeal, review, roll back, join the staff."""
+
+from typing import Annotated
+
+import typer
+
+from showcause.cli.printing import json_line, line, table
+from showcause.cli.reading import AsJson
+from showcause.cli.workspace import here, person
+from showcause.domain.errors import BadInput
+
+By = Annotated[str, typer.Option("--by", help="Your staff id.")]
+
+
+def add_to_staff(
+    staff_id: Annotated[str, typer.Argument(help="A short id, such as ana.")],
+    role: Annotated[str, typer.Option(help="reviewer, senior, rules_engineer, …")] = "reviewer",
+    name: Annotated[str, typer.Option(help="Shown to colleagues, never to the public.")] = "",
+    languages: Annotated[str, typer.Option(help="Languages read, such as en,fa.")] = "en",
+) -> None:
+    """Put a person on the staff."""
+    from showcause.domain.staff import Role, Staff
+    from showcause.steps.play import hire
+
+    if role not in set(Role) or role == Role.MACHINE:
+        raise BadInput(f"'{role}' is not a role for a person", hint=", ".join(Role))
+    workspace = here()
+    known = Staff(staff_id, name or staff_id, Role(role), tuple(languages.split(",")))
+    hire((known,), workspace.circumstances)
+    line(f"{staff_id} is on the staff as {role}")
+
+
+def approve_or_refuse(
+    subject: Annotated[str, typer.Argument(help="A proposal or a sweep.")],
+    by: By,
+    no: Annotated[bool, typer.Option("--no", help="Say no.")] = False,
+    reason: Annotated[str, typer.Option(help="Why, in a few words.")] = "read the evidence",
+) -> None:
+    """Say yes (or --no) to a proposal or a sweep, bound to what it says now."""
+    from showcause.steps.approve import approve
+
+    workspace = here()
+    approve(
+        [subject],
+        by=person(by),
+        verdict="no" if no else "yes",
+        reason=reason,
+        circumstances=workspace.circumstances,
+    )
+    line(f"{by} said {'no' if no else 'yes'} to {subject}")
+
+
+def answer(
+    proposal: Annotated[str, typer.Argument(help="The proposal the letter is about.")],
+    text: Annotated[str, typer.Option("--text", help="What the holder answers.")],
+    answered_by: Annotated[str, typer.Option(help="holder or organisation.")] = "holder",
+) -> None:
+    """Record an answer to proposed reasons; a person must read it before anything happens."""
+    from showcause.steps.hear import answer_hearing
+
+    workspace = here()
+    answer_id = answer_hearing(
+        proposal, text, answered_by=answered_by, circumstances=workspace.circumstances
+    )
+    line(f"recorded as {answer_id}; the proposal waits until a person has read it")
+
+
+def appeal(
+    token: Annotated[str, typer.Option("--token", help="The last part of the link in the notice.")],
+    text: Annotated[str, typer.Option("--text", help="Why the decision is wrong; - reads stdin.")],
+    language: Annotated[str, typer.Option(help="The language of the text.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Appeal a decision with the link from its notice; no sign-in is needed."""
+    import sys
+
+    from showcause import wiring
+    from showcause.steps.receive_appeal import receive_appeal
+
+    workspace = here()
+    appeal_id = receive_appeal(
+        token.rsplit("/", 1)[-1],
+        sys.stdin.read() if text == "-" else text,
+        language=language,
+        rulebook=wiring.rulebook(workspace),
+        circumstances=workspace.circumstances,
+    )
+    if as_json:
+        json_line({"appeal_id": appeal_id})
+        return
+    line(f"received as {appeal_id}; it is answered within {workspace.settings.appeal_hours} hours")
+
+
+def review_appeal(
+    appeal_id: Annotated[str, typer.Argument(help="The appeal.")],
+    by: By,
+    outcome: Annotated[str, typer.Option(help="upheld, no_violation, disproportionate, …")],
+    words: Annotated[str, typer.Option(help="The reasons, for the appellant.")],
+    reason: Annotated[str, typer.Option(help="One fixed word, published.")] = "read_again",
+) -> None:
+    """Answer an appeal with reasons; whoever took part in the decision is refused."""
+    from showcause import wiring
+    from showcause.domain.appeal import AppealOutcome
+    from showcause.steps.review import review
+
+    if outcome not in set(AppealOutcome):
+        raise BadInput(f"'{outcome}' is not an outcome", hint=", ".join(AppealOutcome))
+    workspace = here()
+    review_id = review(
+        appeal_id,
+        AppealOutcome(outcome),
+        by=person(by),
+        reason=reason,
+        words=words,
+        rulebook=wiring.rulebook(workspace),
+        circumstances=workspace.circumstances,
+    )
+    line(f"{review_id}: {outcome}; showcause run carries it out")
+
+
+def roll_back_cause(
+    cause: Annotated[str, typer.Argument(help="rule:HASH, sweep:ID, detector:NAME@VERSION, …")],
+    by: By,
+    reason: Annotated[str, typer.Option(help="What went wrong, one fixed word.")] = "rule_fault",
+    guard: Annotated[str, typer.Option(help="What now prevents it.")] = "stopped",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it hits.")] = False,
+) -> None:
+    """End every decision of one cause at once; showcause run tells and restores everybody."""
+    from showcause.domain.appeal import CauseKind
+    from showcause.steps.roll_back import preview, roll_back
+
+    kind, _, name = cause.partition(":")
+    if kind not in set(CauseKind) or not name:
+        raise BadInput(f"'{cause}' is not a cause", hint="rule:HASH, sweep:ID, detector:NAME@V")
+    workspace = here()
+    table(
+        preview(CauseKind(kind), name),
+        {"language": "language", "prominent": "prominent", "decisions": "decisions"},
+    )
+    if dry_run:
+        return
+    void_id, hit = roll_back(
+        CauseKind(kind),
+        name,
+        by=person(by),
+        reason=reason,
+        guard=guard,
+        circumstances=workspace.circumstances,
+    )
+    line(f"{void_id}: {hit:,} decisions are no longer in force")

@@ -1,0 +1,167 @@
+"""Reading out: `list`, `show` and `disclose`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+from showcause.cli.printing import counted, json_line, line, table
+from showcause.cli.workspace import here
+from showcause.domain.errors import UnknownName
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "findings": {
+        "finding_id": "finding",
+        "detector": "detector",
+        "platform": "platform",
+        "member_count": "accounts",
+        "tie_count": "ties",
+        "score_ppm": "score (ppm)",
+        "families_present": "evidence",
+        "families_missing": "missing",
+    },
+    "proposals": {
+        "proposal_id": "proposal",
+        "account": "account",
+        "measure": "measure",
+        "rule_id": "rule",
+        "families": "evidence",
+        "status": "status",
+    },
+    "holds": {
+        "proposal_id": "proposal",
+        "account": "account",
+        "would_have": "would have",
+        "reasons": "held because",
+    },
+    "decisions": {
+        "decision_id": "decision",
+        "public_ref": "reference",
+        "account": "account",
+        "measure": "measure",
+        "clause_id": "clause",
+        "decided_by": "decided by",
+        "status": "status",
+    },
+    "notices": {
+        "notice_id": "notice",
+        "kind": "kind",
+        "account": "account",
+        "language": "language",
+        "subject": "subject",
+        "states": "delivery",
+    },
+    "appeals": {
+        "appeal_id": "appeal",
+        "account": "account",
+        "status": "status",
+        "due_at": "due",
+        "outcome": "outcome",
+        "reviewed_by": "reviewed by",
+    },
+    "sweeps": {
+        "sweep_id": "sweep",
+        "rule_id": "rule",
+        "size": "proposals",
+        "decisions": "decisions",
+        "confirmed": "carried out",
+        "reversed": "reversed",
+        "approvals": "approved by",
+    },
+    "reversals": {
+        "reversal_id": "reversal",
+        "account": "account",
+        "cause_kind": "by",
+        "reason": "reason",
+        "order_state": "platform",
+    },
+    "quarantine": {
+        "file": "file",
+        "row": "row",
+        "column": "column",
+        "reason": "reason",
+        "detail": "detail",
+        "status": "status",
+    },
+}
+
+
+def list_objects(
+    what: Annotated[str, typer.Argument(help="findings, proposals, decisions, holds, notices, …")],
+    as_json: AsJson = False,
+    limit: Annotated[int, typer.Option(help="At most this many; 0 is all.")] = 0,
+) -> None:
+    """List what the record holds: findings, proposals, decisions, holds, notices, appeals, …"""
+    from showcause.store.reads.listing import LISTS, reasons
+
+    if what not in LISTS:
+        raise UnknownName(f"there is no list of '{what}'", hint=", ".join(LISTS))
+    workspace = here()
+    rows = _first(LISTS[what](workspace.clock()), limit)
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    kept = list(rows)
+    if what == "quarantine" and kept:
+        table(reasons(kept), {"reason": "reason", "rows": "rows"})
+        line()
+    columns = COLUMNS.get(what) or {name: name for name in (kept[0] if kept else {})}
+    if not table(kept, columns):
+        line(f"no {what} yet")
+
+
+def _first(rows: Iterator[dict[str, Any]], limit: int) -> Iterator[dict[str, Any]]:
+    from itertools import islice
+
+    return islice(rows, limit) if limit else rows
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="An id, or a decision's public reference.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show one object whole."""
+    from showcause.store.reads.listing import find
+
+    workspace = here()
+    row = find(name, workspace.clock())
+    if row is None:
+        raise UnknownName(f"nothing is called {name}", hint="showcause list decisions")
+    if as_json:
+        json_line(row)
+        return
+    for key, value in row.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            line(f"{key}:")
+            for entry in value:
+                line("  " + ", ".join(f"{part}: {text}" for part, text in entry.items()))
+        elif key == "body":
+            line(f"{key}:")
+            line("  " + str(value).replace("\n", "\n  "))
+        else:
+            line(f"{key}: {value}")
+
+
+def disclose_archive(as_json: AsJson = False) -> None:
+    """Publish an archive of the accounts under decisions in force, and the ledger beside it."""
+    from showcause import wiring
+    from showcause.steps.disclose import disclose
+    from showcause.steps.publish import publish_ledger
+    from showcause.steps.sequence import sequence
+
+    workspace = here()
+    folder, counts = disclose(
+        wiring.engine(workspace), wiring.sources(workspace), workspace.circumstances
+    )
+    key = wiring.ledger_key(workspace)
+    sequence(key, workspace.circumstances)
+    publish_ledger(workspace.home / "published" / "ledger", key)
+    if as_json:
+        json_line({"path": str(Path(folder)), **counts})
+        return
+    line(f"archive: {folder}")
+    line(counted(counts))

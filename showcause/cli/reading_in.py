@@ -1,0 +1,122 @@
+"""Reads files in and says what became of each."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from showcause.cli.printing import counted, error_line, json_line, line, table
+from showcause.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from showcause.ingest.columns import ColumnMap
+    from showcause.steps.ingest import Ingested
+    from showcause.wiring import Workspace
+
+
+def read_in(
+    workspace: "Workspace",
+    files: Sequence[Path],
+    platform: str,
+    column_map: Path | None,
+    *,
+    workers: int,
+    retry: bool,
+    as_json: bool,
+) -> None:
+    """Read each file; one that cannot be read at all is named and the others go on.
+
+    Raises:
+        BadInput: nothing of any file could be read.
+    """
+    from showcause import wiring
+
+    engine = wiring.engine(workspace)
+    renamed = _column_map(column_map)
+    failures = []
+    for path in files:
+        try:
+            done = _read_one(workspace, engine, path, platform, renamed, workers, retry, as_json)
+        except BadInput as error:
+            failures.append(error)
+            if len(files) > 1:
+                error_line(str(error))
+            continue
+        json_line(done.as_json()) if as_json else _tell(done)
+    if failures and len(failures) == len(files):
+        raise failures[0] if len(files) == 1 else BadInput("nothing could be read")
+
+
+def _read_one(
+    workspace: "Workspace",
+    engine: Any,
+    path: Path,
+    platform: str,
+    column_map: "ColumnMap | None",
+    workers: int,
+    retry: bool,
+    as_json: bool,
+) -> "Ingested":
+    from showcause.cli.progress import counting
+    from showcause.steps.ingest import ingest
+
+    with counting(path.name, quiet=as_json) as advance:
+        return ingest(
+            path,
+            platform=platform or None,
+            column_map=column_map,
+            engine=engine,
+            circumstances=workspace.circumstances,
+            workers=workers,
+            retry=retry,
+            progress=lambda far: advance(far.rows_done, far.rows_total or 0),
+        )
+
+
+def _column_map(path: Path | None) -> "ColumnMap | None":
+    from showcause.ingest.columns import column_map_from_toml
+
+    if path is None:
+        return None
+    try:
+        return column_map_from_toml(path.read_text(encoding="utf-8"), str(path))
+    except OSError as error:
+        raise BadInput("cannot read the map", where=str(path), hint=str(error)) from error
+
+
+def _tell(done: "Ingested") -> None:
+    reading = done.reading
+    if done.known_before:
+        line(f"  {reading.file}: read before, nothing new")
+        return
+    distinct = reading.rows - reading.exact_repeats
+    repeats = f", {reading.exact_repeats:,} exact repeats" if reading.exact_repeats else ""
+    line(f"  {reading.file}: {reading.rows:,} rows{repeats}, {distinct:,} distinct")
+    line(f"    in: {counted({f'{kind} rows': rows for kind, rows in done.added.items()})}")
+    if done.quarantined:
+        line(f"    quarantined: {counted(done.quarantined)}; showcause list quarantine")
+    for warning in reading.warnings:
+        line(f"    {warning}")
+
+
+def describe(files: Sequence[Path], platform: str, column_map: Path | None, as_json: bool) -> None:
+    """Say how each column of each file would be understood; nothing is written."""
+    import tempfile
+
+    from showcause.ingest.files import describe_file
+
+    renamed = _column_map(column_map)
+    for path in files:
+        with tempfile.TemporaryDirectory() as scratch:
+            uses = describe_file(
+                path, platform=platform or None, columns_map=renamed, scratch=Path(scratch)
+            )
+        rows = [
+            {"column": use.column, "kind": use.kind, "field": use.field or "–", "why": use.why}
+            for use in uses
+        ]
+        if as_json:
+            for row in rows:
+                json_line({"file": str(path), **row})
+            continue
+        line(str(path))
+        table(rows, {"column": "column", "kind": "kind", "field": "read as", "why": "because"})

@@ -1,0 +1,44 @@
+"""`serve` and `demo`."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from showcause.cli.printing import line
+from showcause.cli.workspace import here
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Where the record is shown.")] = 8765,
+) -> None:
+    """Serve the read-only record and the sandbox's pages on this machine, until stopped."""
+    from showcause import wiring
+
+    workspace = here()
+    with wiring.running_sandbox(workspace) as address:
+        line(f"record   http://127.0.0.1:{port}/   (read-only; health at /health)")
+        line(f"sandbox  {address}/   (the platform the measures take effect on)")
+        line("stop with Ctrl-C")
+        command = [sys.executable, "-m", "showcause.web", str(workspace.home), str(port)]
+        web = subprocess.Popen(command)
+        try:
+            web.wait()
+        finally:
+            web.terminate()
+            web.wait()
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo's workspace is made.")] = Path(
+        "demo-workspace"
+    ),
+    accounts: Annotated[int, typer.Option(help="How many accounts the platform has.")] = 3_000,
+    seed: Annotated[int, typer.Option(help="The same seed tells the same story.")] = 1,
+) -> None:
+    """See the whole of due process happen, on the sandbox, in about a minute."""
+    from showcause.cli.demo import play_demo
+
+    play_demo(folder.resolve(), accounts=accounts, seed=seed)

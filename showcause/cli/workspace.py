@@ -1,0 +1,26 @@
+"""Finds the workspace a command runs in."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from showcause.domain.staff import Staff
+    from showcause.wiring import Workspace
+
+
+def here() -> "Workspace":
+    """The workspace of the current folder."""
+    from showcause import wiring
+
+    return wiring.open_workspace(Path.cwd())
+
+
+def person(name: str) -> "Staff":
+    """The member of staff with that id.
+
+    Raises:
+        BadInput: there is none.
+    """
+    from showcause.store.reads.staff import by_id
+
+    return by_id(name)
