@@ -1,0 +1,1 @@
+"""One folder a detector: its definition, its judgement and its card."""

@@ -1,0 +1,1 @@
+"""Common origin: accounts set up with the same tokens or in the same hour."""

@@ -1,0 +1,1 @@
+"""Co-sharing: networks of accounts that share the same things together."""

@@ -1,0 +1,1 @@
+"""Runs a definition (named SQL steps) over activity."""

@@ -1,0 +1,124 @@
+"""Co-sharing says what a comparison of every row with every other says."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from showcause.detectors.coshare.definition import CoshareSettings, definition
+from showcause.detectors.coshare.pairs import Pairs, co_shares, groundwork
+from showcause.engine.duckdb import DuckDBEngine
+from showcause.engine.lint import violations
+
+WINDOW = 60_000
+Row = tuple[str, str, int]
+Build = Callable[..., pa.Table]
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from(["ada", "bo", "cy", "di", "rex", "una"]),
+        st.sampled_from(["a", "b", "c", "d"]),
+        st.integers(0, 300).map(lambda seconds: 1_600_000_000_000 + seconds * 1_000),
+    ),
+    max_size=40,
+)
+quick = settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def brute_force(rows: list[Row], least: int) -> dict[tuple[str, str], int]:
+    met: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (one, thing, at), (other, same, when) in combinations(rows, 2):
+        if one != other and thing == same and abs(at - when) <= WINDOW:
+            met[(min(one, other), max(one, other))].add(thing)
+    return {pair: len(things) for pair, things in met.items() if len(things) >= least}
+
+
+def edges(engine: DuckDBEngine, table: pa.Table, chosen: CoshareSettings) -> dict[object, int]:
+    ground = groundwork(engine, {"share": table}, chosen)
+    pairs: Pairs = co_shares(engine, ground, chosen)
+    accounts = ground["accounts"].sort_by("account_no")["account"].to_pylist()
+    names = [account.removeprefix("here:") for account in accounts]
+    ends = zip(pairs.account_a, pairs.account_b, pairs.objects, strict=True)
+    return {(names[a - 1], names[b - 1]): int(count) for a, b, count in ends}
+
+
+@quick
+@given(rows=rows, least=st.integers(1, 3))
+def test_pairs_equal_brute_force(
+    rows: list[Row], least: int, engine: DuckDBEngine, share_table: Build
+) -> None:
+    chosen = CoshareSettings(objects=least)
+
+    assert edges(engine, share_table(rows), chosen) == brute_force(rows, least)
+
+
+@quick
+@given(rows=rows, least=st.integers(2, 3), heavy=st.integers(0, 12))
+def test_the_route_for_heavy_objects_loses_no_pair(
+    rows: list[Row], least: int, heavy: int, engine: DuckDBEngine, share_table: Build
+) -> None:
+    chosen = CoshareSettings(objects=least, heavy=heavy)
+
+    assert edges(engine, share_table(rows), chosen) == brute_force(rows, least)
+
+
+@quick
+@given(rows=rows, shift=st.integers(-30_000, 30_000), at_once=st.integers(8, 30))
+def test_order_clock_and_splitting_never_matter(
+    rows: list[Row], shift: int, at_once: int, engine: DuckDBEngine, share_table: Build
+) -> None:
+    moved = [(who, what, at + shift) for who, what, at in reversed(rows)]
+    split = replace(CoshareSettings(), pairs_at_once=at_once)
+
+    found = edges(engine, share_table(rows), CoshareSettings())
+
+    assert edges(engine, share_table(moved), CoshareSettings()) == found
+    assert edges(engine, share_table(rows), split) == found
+
+
+def test_the_definition_stays_in_the_portable_subset() -> None:
+    assert violations(definition()) == ()
+
+
+def test_the_whole_definition_is_one_query_too(engine: DuckDBEngine, share_table: Build) -> None:
+    from showcause.engine.definition import through
+
+    rows = [(who, what, 1_000 * place) for place, what in enumerate("ab") for who in ("x", "y")]
+    table = share_table(rows)
+
+    steps = through(definition(), "pairs")
+    found = engine.run(steps, {"share": table}, CoshareSettings().parameters())
+
+    assert found["objects"].to_pylist() == [2]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tehran", "America/New_York"])
+def test_the_machine_s_time_zone_never_matters(
+    zone: str,
+    engine: DuckDBEngine,
+    share_table: Build,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    rows = [(who, what, 86_390_000 + place * 9_000) for place, (who, what) in enumerate(SHARED)]
+    at_home = edges(engine, share_table(rows), CoshareSettings())
+    monkeypatch.setenv("TZ", zone)
+
+    elsewhere = DuckDBEngine("1GB", 1, tmp_path)
+
+    assert at_home == brute_force(rows, 2) != {}
+    assert edges(elsewhere, share_table(rows), CoshareSettings()) == at_home
+
+
+SHARED = [("ada", "a"), ("bo", "a"), ("ada", "b"), ("bo", "b"), ("cy", "b"), ("cy", "a")]
