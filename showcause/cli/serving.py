@@ -1,5 +1,6 @@
 """`serve` and `demo`."""
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,13 +23,27 @@ def serve(
         line(f"record   http://127.0.0.1:{port}/   (read-only; health at /health)")
         line(f"sandbox  {address}/   (the platform the measures take effect on)")
         line("stop with Ctrl-C")
-        command = [sys.executable, "-m", "showcause.web", str(workspace.home), str(port)]
-        web = subprocess.Popen(command)
-        try:
-            web.wait()
-        finally:
-            web.terminate()
-            web.wait()
+        _run_together(workspace.home, port)
+
+
+def _run_together(home: Path, port: int) -> None:
+    """Web and worker as processes of their own; when one ends, both do."""
+    commands = (["showcause.web", str(home), str(port)], ["showcause.workers", str(home)])
+    running = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        running[0].wait()
+    except (KeyboardInterrupt, SystemExit):
+        line("stopped")
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait()
+
+
+def _stop(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def demo(

@@ -5,7 +5,8 @@ import hashlib
 import hmac
 
 ID_LENGTH = 20
-TOKEN_LENGTH = 32
+ID_BYTES = 15
+TOKEN_BYTES = 20
 
 
 def digest(*parts: str) -> str:
@@ -20,14 +21,14 @@ def digest(*parts: str) -> str:
 
 def derived_id(prefix: str, *parts: str) -> str:
     """`prefix_` and 20 base32 letters, the same for the same parts for ever."""
-    raw = bytes.fromhex(digest(prefix, *parts))
+    raw = bytes.fromhex(digest(prefix, *parts))[:ID_BYTES]
     return f"{prefix}_{base64.b32encode(raw).decode('ascii').lower()[:ID_LENGTH]}"
 
 
 def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
     """32 base32 letters that nobody without the key can make or guess (HMAC-SHA-256)."""
     raw = hmac.new(key, bytes.fromhex(digest(purpose, *parts)), hashlib.sha256).digest()
-    return base64.b32encode(raw).decode("ascii").lower()[:TOKEN_LENGTH]
+    return base64.b32encode(raw[:TOKEN_BYTES]).decode("ascii").lower()
 
 
 def account_key(platform: str, account_id: str) -> str:

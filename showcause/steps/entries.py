@@ -10,6 +10,8 @@ from showcause.ledger.leaf import SALT_LENGTH, payload_hash
 from showcause.steps.circumstances import Circumstances
 from showcause.store.writes.ledger import add_ledger_entries, add_ledger_payloads
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 Entry = tuple[str, str, Mapping[str, Any]]
 """Kind, subject (an id of ours, never an account's name) and payload."""
 
@@ -32,4 +34,4 @@ def add_entries(cursor: Any, circumstances: Circumstances, entries: Iterable[Ent
 
 def json_text(value: Any) -> str:
     """JSON as the record stores it: keys in order, no spaces, every script as it is."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODER.encode(value)

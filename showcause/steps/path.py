@@ -65,6 +65,13 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
 
 
+def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
+    """What a worker does again and again: all that needs neither detection nor a person."""
+    yield from _hold(means)
+    yield from _carry_out(means, backoff)
+    yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
+
+
 def _find(means: Means) -> Iterator[Told]:
     known = means.circumstances
     yield Told("declare", {"affiliations": declare(means.engine, means.sources, known)})

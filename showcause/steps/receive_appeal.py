@@ -1,5 +1,6 @@
 """receive_appeal: the holder contests a decision, without signing in."""
 
+from showcause.appeals.window import is_over
 from showcause.domain.errors import BadInput
 from showcause.domain.identifier import derived_id
 from showcause.domain.notice import NoticeKind
@@ -36,7 +37,7 @@ def receive_appeal(
 
 def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
     informed = informed_at(decision["decision_id"])
-    if informed is not None and circumstances.clock() > informed + circumstances.appeal_window:
+    if is_over(informed, circumstances.clock(), circumstances.appeal_window):
         raise BadInput(
             f"the {circumstances.appeal_window_days} days to appeal are over",
             hint="an independent body or a court is still open to you",

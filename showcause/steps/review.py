@@ -1,11 +1,14 @@
 """review: a person who took no part in a decision answers the appeal against it, with reasons."""
 
+import json
+
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id
 from showcause.domain.notice import NoticeKind
 from showcause.domain.staff import DECIDING_ROLES, Staff
 from showcause.policy.rulebook import Rulebook
+from showcause.reviews.independence import took_part
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
@@ -47,6 +50,8 @@ def review(
     decision = decision_reads.by_id(appeal["decision_id"])
     if decision is None:
         raise BadInput("the appeal names no decision", where=appeal_id)
+    if took_part(by.staff_id, json.loads(decision["decided_by"])):
+        raise NotPermitted(f"{by.name} took part in this decision", hint="somebody else reviews")
     return _write(appeal, decision, outcome, by, reason, words, rulebook, circumstances)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from showcause.domain.errors import BadInput, NotPermitted
 
 SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
     "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON"
 )
 
@@ -52,11 +52,12 @@ def _sqlite(path: Path) -> dict[str, Any]:
 
 
 def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any]) -> None:
-    """Configure Django for this database; a second call with the same process does nothing."""
+    """Configure Django for this database; a second call in one process moves to another."""
     import django
     from django.conf import settings
 
     if settings.configured:
+        _use_database(database)
         return
     settings.configure(
         DATABASES={"default": database},
@@ -67,6 +68,14 @@ def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any])
         **extra,
     )
     django.setup()
+
+
+def _use_database(database: dict[str, Any]) -> None:
+    from django.db import connections
+
+    connections["default"].close()
+    del connections["default"]
+    connections.settings = connections.configure_settings({"default": database})
 
 
 def bring_up_to_date() -> None:

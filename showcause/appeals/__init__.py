@@ -1,0 +1,1 @@
+"""Who may appeal, and what an outcome gives back."""

@@ -1,0 +1,1 @@
+"""Who may review what, and in which order."""
