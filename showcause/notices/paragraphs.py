@@ -90,7 +90,6 @@ def _decision(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
 def _appeal_received(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     return {
         "answer_by": deadline_in_words(given.whole(fields, "answer_by"), language),
-        "appeal_late": sentence(language, "appeal.late"),
     }
 
 
@@ -237,8 +236,8 @@ def _appeal_until(fields: Fields, language: str) -> str:
 
 
 def _appeal_how(fields: Fields, language: str) -> str:
-    how, late = sentence(language, "appeal.how"), sentence(language, "appeal.late")
-    return f"{how} {_answer_promised(fields, language)} {late}"
+    how = sentence(language, "appeal.how")
+    return f"{how} {_answer_promised(fields, language)}"
 
 
 def _answer_promised(fields: Fields, language: str) -> str:
