@@ -2,6 +2,7 @@
 
 import os
 import sys
+from typing import Final, cast
 
 import typer
 
@@ -9,10 +10,12 @@ from showcause.cli import activity, ledger, people, reading, rules, serving
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
 
+# Typer may carry a Click of its own; this is the parent of all that a person can mistype in either.
+MISTYPED: Final = cast(type[typer.BadParameter], typer.BadParameter.__base__)
+
 app = typer.Typer(
     name="showcause",
     help="Account enforcement with due process: no suspension without its cause shown.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -40,16 +43,36 @@ app.add_typer(rules.app, name="rules")
 def run() -> int:
     """The exit code: 0, 1 for failure, 2 for bad input; errors are one clear line."""
     try:
-        app(standalone_mode=True)
+        app(sys.argv[1:] or ["--help"], standalone_mode=False, prog_name="showcause")
     except SystemExit as ended:
         return int(ended.code or 0)
+    except MISTYPED as error:
+        command = error.ctx.command_path if error.ctx else "showcause"
+        error_line(f"{_first_line(error.format_message())} ({command} --help)")
+        return 2
     except ShowcauseError as error:
         error_line(str(error))
         return 2 if isinstance(error, BadInput) else 1
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         error_line("stopped; run the same command again to go on")
         return 1
+    except _record_trouble() as error:
+        error_line(
+            f"the record cannot be used: {_first_line(str(error))} (DATABASE_URL, or record.sqlite3)"
+        )
+        return 1
     return 0
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0].rstrip(".")
+
+
+def _record_trouble() -> type[Exception]:
+    # Asked for only when something else went wrong, so that --help never loads Django.
+    from django.db import Error
+
+    return Error

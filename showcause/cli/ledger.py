@@ -32,17 +32,15 @@ def publish(folder: Folder = None) -> None:
 @app.command("verify")
 def verify(folder: Folder = None) -> None:
     """Check a published ledger with the code the record itself uses."""
-    from showcause import wiring
     from showcause.ledger.verification import verify_published
 
     target = folder
     if target is None:
         target = here().home / "published" / "ledger"
-    if not target.is_dir():
+    if not (target / "checkpoint").is_file():
         raise BadInput("no published ledger", where=str(target), hint="showcause ledger publish")
     entries = verify_published(lambda path: (target / path).read_bytes())
     line(f"ledger verify: ok ({entries:,} entries)")
-    _ = wiring
 
 
 @app.command("prove")

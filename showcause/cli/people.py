@@ -22,8 +22,9 @@ def add_to_staff(
     from showcause.domain.staff import Role, Staff
     from showcause.steps.play import hire
 
-    if role not in set(Role) or role == Role.MACHINE:
-        raise BadInput(f"'{role}' is not a role for a person", hint=", ".join(Role))
+    people = [known for known in Role if known is not Role.MACHINE]
+    if role not in people:
+        raise BadInput(f"'{role}' is not a role for a person", hint=", ".join(people))
     workspace = here()
     known = Staff(staff_id, name or staff_id, Role(role), tuple(languages.split(",")))
     hire((known,), workspace.circumstances)

@@ -55,6 +55,9 @@ def _cell(value: Any) -> str:
         return "–"
     if isinstance(value, list):
         return ", ".join(map(_cell, value[:3])) + (f" +{len(value) - 3}" if len(value) > 3 else "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, dict):
-        return str(value.get("reason") or value.get("staff") or json.dumps(value))
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+        told = value.get("reason") or value.get("staff") or value.get("rows")
+        return str(told or json.dumps(value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

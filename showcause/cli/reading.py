@@ -86,6 +86,50 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "detail": "detail",
         "status": "status",
     },
+    "voids": {
+        "void_id": "void",
+        "cause_kind": "kind",
+        "cause": "cause",
+        "reason": "reason",
+        "hit_count": "decisions ended",
+        "staff_id": "by",
+        "made_at": "made",
+    },
+    "affiliations": {
+        "parent": "organisation",
+        "account": "account",
+        "evidence": "evidence",
+        "declared_at": "declared",
+    },
+    "staff": {
+        "staff_id": "staff id",
+        "role": "role",
+        "languages": "languages",
+        "played": "played",
+        "added_at": "added",
+    },
+    "batches": {
+        "batch_id": "batch",
+        "source_name": "file",
+        "platform": "platform",
+        "counts": "rows",
+        "ingested_at": "read",
+    },
+    "outbox": {
+        "number": "number",
+        "kind": "kind",
+        "ref": "what",
+        "state": "state",
+        "attempts": "attempts",
+        "last_error": "last error",
+    },
+    "rules": {
+        "rule_id": "rule",
+        "rule_hash": "hash",
+        "clause_id": "clause",
+        "measure": "measure",
+        "added_at": "first used",
+    },
 }
 
 
@@ -135,15 +179,26 @@ def show(
         json_line(row)
         return
     for key, value in row.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            line(f"{key}:")
-            for entry in value:
-                line("  " + ", ".join(f"{part}: {text}" for part, text in entry.items()))
-        elif key == "body":
-            line(f"{key}:")
-            line("  " + str(value).replace("\n", "\n  "))
-        else:
-            line(f"{key}: {value}")
+        _tell(key, value, "")
+
+
+def _tell(key: str, value: Any, indent: str) -> None:
+    """One field a line; objects and long texts below their name."""
+    if isinstance(value, dict):
+        line(f"{indent}{key}:")
+        for part, text in value.items():
+            _tell(part, text, indent + "  ")
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        line(f"{indent}{key}:")
+        for entry in value:
+            line(f"{indent}  " + ", ".join(f"{part}: {text}" for part, text in entry.items()))
+    elif key == "body":
+        line(f"{indent}{key}:")
+        line(f"{indent}  " + str(value).replace("\n", f"\n{indent}  "))
+    elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        line(f"{indent}{key}: {', '.join(value) or '–'}")
+    else:
+        line(f"{indent}{key}: {'–' if value is None else value}")
 
 
 def disclose_archive(as_json: AsJson = False) -> None:

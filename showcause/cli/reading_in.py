@@ -80,7 +80,7 @@ def _column_map(path: Path | None) -> "ColumnMap | None":
     try:
         return column_map_from_toml(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
-        raise BadInput("cannot read the map", where=str(path), hint=str(error)) from error
+        raise BadInput("cannot read the map", where=str(path), hint=str(error.strerror)) from error
 
 
 def _tell(done: "Ingested") -> None:

@@ -1,6 +1,7 @@
 """`serve` and `demo`."""
 
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import typer
 
 from showcause.cli.printing import line
 from showcause.cli.workspace import here
+from showcause.domain.errors import BadInput
 
 
 def serve(
@@ -19,6 +21,7 @@ def serve(
     from showcause import wiring
 
     workspace = here()
+    _refuse_taken(port)
     with wiring.running_sandbox(workspace) as address:
         line(f"record   http://127.0.0.1:{port}/   (read-only; health at /health)")
         line(f"sandbox  {address}/   (the platform the measures take effect on)")
@@ -44,6 +47,17 @@ def _run_together(home: Path, port: int) -> None:
 
 def _stop(*_: object) -> None:
     raise SystemExit(0)
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise BadInput(
+                f"port {port} cannot be used", hint="showcause serve --port N"
+            ) from error
 
 
 def demo(

@@ -11,12 +11,9 @@ TOKEN_BYTES = 20
 
 def digest(*parts: str) -> str:
     """Hex SHA-256 over the parts, unambiguous whatever they contain."""
-    hasher = hashlib.sha256()
-    for part in parts:
-        raw = part.encode("utf-8", "surrogatepass")
-        hasher.update(len(raw).to_bytes(8, "big"))
-        hasher.update(raw)
-    return hasher.hexdigest()
+    raw = [part.encode("utf-8", "surrogatepass") for part in parts]
+    framed = b"".join(len(part).to_bytes(8, "big") + part for part in raw)
+    return hashlib.sha256(framed).hexdigest()
 
 
 def derived_id(prefix: str, *parts: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from showcause.domain.identifier import derived_id, digest
 from showcause.domain.measure import Measure
-from showcause.domain.outcome import strictest
+from showcause.domain.outcome import SafeguardOutcome, strictest
 from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
 from showcause.steps.circumstances import CHUNK, Circumstances
@@ -83,6 +84,11 @@ def _facts(
     )
 
 
+@lru_cache(maxsize=4_096)
+def _answers(outcomes: tuple[SafeguardOutcome, ...]) -> str:
+    return json_text([outcome.as_json() for outcome in outcomes])
+
+
 def _stable(facts: ProposalFacts) -> str:
     ordered = [sorted(value) if isinstance(value, frozenset) else value for value in _values(facts)]
     return repr(ordered)
@@ -120,17 +126,14 @@ def _write_chunk(
         counts[verdict] += 1
         number = (row["last_number"] or 0) + 1
         round_id = derived_id("rnd", row["proposal_id"], str(number))
-        answers = [outcome.as_json() for outcome in outcomes]
-        rows.append(
-            (round_id, row["proposal_id"], number, verdict, json_text(answers), input_digest, now)
-        )
-        entries.append(
-            (
-                "safeguard_applied",
-                round_id,
-                {"outcomes": answers, "proposal": row["proposal_id"], "verdict": verdict},
-            )
-        )
+        answers = _answers(outcomes)
+        rows.append((round_id, row["proposal_id"], number, verdict, answers, input_digest, now))
+        payload = {
+            "outcomes": digest(answers),
+            "proposal": row["proposal_id"],
+            "verdict": verdict,
+        }
+        entries.append(("safeguard_applied", round_id, payload))
     with transaction() as cursor:
         add_safeguard_rounds(cursor, rows)
         add_entries(cursor, circumstances, entries)

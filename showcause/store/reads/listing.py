@@ -1,14 +1,23 @@
 """What `list` and `show` tell: one plain dict an object, with stable names (docs/reference/cli)."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, Protocol
 
 from showcause.domain.moment import iso_from_moment
 from showcause.store.reads.force import IN_FORCE, VOIDED
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 SIZE: Final = 2_000
+
+
+class Lister(Protocol):
+    """Gives rows as of a moment; `only` narrows a long list to one id where it can."""
+
+    def __call__(self, now: int, only: str = "") -> Iterator[Row]:
+        """The rows, in the order of their ids or moments."""
+        ...
+
 
 _JSON: Final = frozenset(
     {
@@ -27,9 +36,10 @@ _JSON: Final = frozenset(
 )
 
 
-def findings(now: int) -> Iterator[Row]:
+def findings(now: int, only: str = "") -> Iterator[Row]:
     """Findings with their members and the events that prove them."""
-    for chunk in chunks("SELECT f.* FROM finding f WHERE TRUE", SIZE, "f.finding_id"):
+    where, params = _where("f.finding_id", only)
+    for chunk in chunks(f"SELECT f.* FROM finding f WHERE {where}", SIZE, "f.finding_id", params):
         members = _members(chunk[0]["finding_id"], chunk[-1]["finding_id"])
         for row in chunk:
             told = _plain(row)
@@ -66,21 +76,26 @@ _PROPOSAL = """SELECT p.proposal_id, p.sweep_id, p.account, p.handle, p.language
 _STATUS = {"allow": "allowed", "hold": "held", "refuse": "refused", None: "waiting"}
 
 
-def proposals(now: int) -> Iterator[Row]:
+def proposals(now: int, only: str = "") -> Iterator[Row]:
     """Proposals with the last round of safeguards, the findings and the events behind them."""
-    yield from _proposals("TRUE")
+    yield from _proposals(*_where("p.proposal_id", only))
 
 
-def holds(now: int) -> Iterator[Row]:
+def holds(now: int, only: str = "") -> Iterator[Row]:
     """Proposals that wait, each with every reason and what would have happened."""
-    for told in _proposals("s.verdict = 'hold' AND d.decision_id IS NULL"):
+    where, params = _where("p.proposal_id", only)
+    for told in _proposals(f"s.verdict = 'hold' AND d.decision_id IS NULL AND {where}", params):
         told["reasons"] = [row for row in told["safeguards"] if row["verdict"] == "hold"]
         told["would_have"] = told["measure"]
         yield told
 
 
-def _proposals(where: str) -> Iterator[Row]:
-    for chunk in chunks(_PROPOSAL.format(where=where), SIZE, "p.proposal_id"):
+def _where(field: str, only: str) -> tuple[str, tuple[str, ...]]:
+    return (f"{field} = %s", (only,)) if only else ("TRUE", ())
+
+
+def _proposals(where: str, params: tuple[str, ...]) -> Iterator[Row]:
+    for chunk in chunks(_PROPOSAL.format(where=where), SIZE, "p.proposal_id", params):
         first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
         basis = _basis(first, last)
         for row in chunk:
@@ -125,8 +140,10 @@ def _copy(value: Any) -> Any:
     return list(value) if isinstance(value, list) else value
 
 
-def decisions(now: int) -> Iterator[Row]:
+def decisions(now: int, only: str = "") -> Iterator[Row]:
     """Decisions with their statement, evidence, standing and what the platform answered."""
+    name = "d.decision_id" if only.startswith("dec_") else "d.public_ref"
+    where, params = _where(name, only)
     sql = f"""SELECT d.decision_id, d.proposal_id, d.public_ref, d.account, d.measure, d.clause_id,
             d.clause_version, d.rule_id, d.rule_hash, d.sweep_id, d.decided_by, d.ground,
             d.starts_at, d.ends_at, d.made_at, p.families, p.language, p.followers,
@@ -138,8 +155,8 @@ def decisions(now: int) -> Iterator[Row]:
         LEFT JOIN statement_text t ON t.decision_id = d.decision_id
         LEFT JOIN platform_order o ON o.decision_id = d.decision_id AND o.verb = 'apply'
         LEFT JOIN receipt c ON c.order_id = o.order_id
-        WHERE TRUE"""
-    for chunk in chunks(sql, SIZE, "d.decision_id", (now,)):
+        WHERE {where}"""
+    for chunk in chunks(sql, SIZE, "d.decision_id", (now, *params)):
         for row in chunk:
             told = _plain(row)
             statement = told["statement"] or {}
@@ -147,11 +164,12 @@ def decisions(now: int) -> Iterator[Row]:
             yield told
 
 
-def notices(now: int) -> Iterator[Row]:
+def notices(now: int, only: str = "") -> Iterator[Row]:
     """Notices with their text and every state of their delivery."""
-    sql = """SELECT n.*, t.subject_line AS subject, t.body FROM notice n
-        LEFT JOIN notice_text t ON t.notice_id = n.notice_id WHERE TRUE"""
-    for chunk in chunks(sql, SIZE, "n.notice_id"):
+    where, params = _where("n.notice_id", only)
+    sql = f"""SELECT n.*, t.subject_line AS subject, t.body FROM notice n
+        LEFT JOIN notice_text t ON t.notice_id = n.notice_id WHERE {where}"""
+    for chunk in chunks(sql, SIZE, "n.notice_id", params):
         states = _states(chunk[0]["notice_id"], chunk[-1]["notice_id"])
         for row in chunk:
             told = _plain(row)
@@ -171,7 +189,7 @@ def _states(first: str, last: str) -> dict[str, list[str]]:
     return found
 
 
-def appeals(now: int) -> Iterator[Row]:
+def appeals(now: int, only: str = "") -> Iterator[Row]:
     """Appeals with the review that answered each, if any."""
     for row in fetch(
         """SELECT a.*, d.account, d.measure, r.review_id, r.staff_id AS reviewed_by, r.outcome,
@@ -185,7 +203,7 @@ def appeals(now: int) -> Iterator[Row]:
         yield told
 
 
-def sweeps(now: int) -> Iterator[Row]:
+def sweeps(now: int, only: str = "") -> Iterator[Row]:
     """Sweeps with who said yes, and how far they got."""
     votes: dict[str, list[Row]] = {}
     for subject, staff, verdict in fetch_tuples(
@@ -205,7 +223,7 @@ def sweeps(now: int) -> Iterator[Row]:
         yield {**_plain(row), "approvals": votes.get(row["sweep_id"], [])}
 
 
-def reversals(now: int) -> Iterator[Row]:
+def reversals(now: int, only: str = "") -> Iterator[Row]:
     """Reversals with the checklist of what came back."""
     from showcause.store.reads.reversals import checklist
 
@@ -221,7 +239,7 @@ def reversals(now: int) -> Iterator[Row]:
         yield told
 
 
-def quarantine(now: int) -> Iterator[Row]:
+def quarantine(now: int, only: str = "") -> Iterator[Row]:
     """Rows nobody could read, with file, row, column and reason."""
     sql = "SELECT q.* FROM quarantine q WHERE TRUE"
     for chunk in chunks(sql, SIZE, "q.quarantine_id"):
@@ -232,15 +250,15 @@ def quarantine(now: int) -> Iterator[Row]:
             yield told
 
 
-def _simple(table: str, order: str) -> Callable[[int], Iterator[Row]]:
-    def rows(now: int) -> Iterator[Row]:
+def _simple(table: str, order: str) -> Lister:
+    def rows(now: int, only: str = "") -> Iterator[Row]:
         for row in fetch(f"SELECT * FROM {table} ORDER BY {order}"):
             yield _plain(row)
 
     return rows
 
 
-LISTS: Final[dict[str, Callable[[int], Iterator[Row]]]] = {
+LISTS: Final[dict[str, Lister]] = {
     "findings": findings,
     "proposals": proposals,
     "holds": holds,
@@ -274,7 +292,7 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
 def find(name: str, now: int) -> Row | None:
     """The object an id (or a public reference) names, or None."""
     listed, field = ID_FIELDS.get(name[:3], ("decisions", "public_ref"))
-    for row in LISTS[listed](now):
+    for row in LISTS[listed](now, name):
         if row[field] == name:
             return row
     return None
