@@ -36,6 +36,8 @@ def database_from_url(url: str, home: Path) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        # Compiling a question costs a second, and tables that have just grown mislead the planner.
+        "OPTIONS": {"options": "-c jit=off"},
     }
 
 

@@ -78,6 +78,10 @@ def _postgresql(cursor):
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION record_is_append_only()"
         )
+        cursor.execute(
+            f"CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
+            "EXECUTE FUNCTION record_is_append_only()"
+        )
     for number, (table, condition, message) in enumerate(REFUSALS):
         cursor.execute(
             f"CREATE FUNCTION {table}_refusal_{number}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "

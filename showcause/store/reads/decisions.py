@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.force import IN_FORCE, VOIDED
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 
@@ -103,13 +103,13 @@ def hit_by(cause_kind: str, cause: str, size: int) -> Iterator[list[Row]]:
 
 
 def hit_counts(cause_kind: str, cause: str) -> list[Row]:
-    """What a rollback would touch: decisions by language and prominence."""
+    """What a rollback would end: decisions by language and prominence, none that fell before."""
     params = (cause, cause) if cause_kind == "window" else (cause,)
     return fetch(
         f"""SELECT p.language, CASE WHEN p.followers > 10000 THEN 1 ELSE 0 END AS prominent,
             COUNT(*) AS decisions FROM decision d
         JOIN proposal p ON p.proposal_id = d.proposal_id
-        WHERE {CAUSED[cause_kind]} AND NOT EXISTS
+        WHERE {CAUSED[cause_kind]} AND NOT {VOIDED} AND NOT EXISTS
             (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
         GROUP BY 1, 2 ORDER BY 1, 2""",
         params,

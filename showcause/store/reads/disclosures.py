@@ -21,3 +21,9 @@ def disclosable(now: Moment) -> list[Row]:
         ORDER BY d.decision_id""",
         (now,),
     )
+
+
+def by_id(disclosure_id: str) -> Row | None:
+    """One published archive, or None."""
+    rows = fetch("SELECT * FROM disclosure WHERE disclosure_id = %s", (disclosure_id,))
+    return rows[0] if rows else None

@@ -51,3 +51,4 @@ class Outbox(models.Model):
 
         db_table = "outbox"
         constraints = [models.UniqueConstraint(fields=["kind", "ref"], name="outbox_once")]
+        indexes = [models.Index(fields=["kind", "state", "number"], name="outbox_ready")]
