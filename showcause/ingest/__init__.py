@@ -1,0 +1,1 @@
+"""Platform records become events, or quarantined rows with their reason."""

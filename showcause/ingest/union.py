@@ -1,0 +1,163 @@
+"""Staged rows of one file made part of the store, with any engine.
+
+The caller gives the parts and the withdrawn rows that are listed now, writes nothing to the
+record before all files exist, and lists what comes back in one transaction. Doing it again changes
+nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from showcause.domain.identifier import derived_id
+from showcause.engine.port import Engine
+from showcause.ingest import merge
+from showcause.ingest.batches import EXCERPT, SOURCE_FILE, WITHHELD, quarantine_schema
+from showcause.ingest.posts import SOURCE_ROW
+from showcause.ingest.reading import FileReading
+from showcause.ingest.rows import schema_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KINDS_IN_ORDER: Final = (
+    "post", "share", "account", "like", "follow", "report", "signup", "affiliation", "profile",
+    "impression", "referral",
+)  # fmt: skip
+"""Posts first: their lost ids decide which shares stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The parts of each kind that are listed now, and the withdrawn rows (None: there are none)."""
+
+    parts: Mapping[str, Sequence[Path]]
+    withdrawn: "pa.Table | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """What one kind of a file adds to the store.
+
+    `part` is None when nothing is appended. `withdrawn` has the columns of `merge.withdrawn`,
+    `quarantine` those of the quarantine. `already_held` counts ids the store held before.
+    """
+
+    kind: str
+    part: Path | None
+    rows: int
+    already_held: int
+    withdrawn: "pa.Table"
+    quarantine: "pa.Table"
+
+
+def unite(
+    engine: Engine, staged: Mapping[str, Sequence[Path]], store: Store, out: Path, name: str
+) -> list[Union]:
+    """What staged files (by kind) add to the store, one for each kind they hold.
+
+    Parts are written as `out/<kind>-<name>.parquet`.
+    """
+    lost = merge.empty_losers()
+    unions = []
+    for kind in KINDS_IN_ORDER:
+        rows: list[Path] | pa.Table = list(staged.get(kind, ()))
+        if not rows and not (kind == "share" and lost.num_rows):
+            continue
+        sources = {"staged": rows or merge.empty_staged(kind), "losers": lost}
+        contested = out / f"contested-{kind}.parquet"
+        rivals = engine.run_to(
+            merge.contested(kind), {**sources, **_stored(kind, store)}, contested
+        )
+        sources["contested"] = [contested]
+        if kind == "post" and rivals:
+            lost = engine.run(merge.losers(), sources)
+        part = out / f"{kind}-{name}.parquet"
+        unions.append(_union(engine, kind, sources, part, contested=rivals > 0))
+        contested.unlink()
+    return unions
+
+
+def standing_rows(engine: Engine, kind: str, store: Store) -> "pa.Table":
+    """The rows of a kind that stand."""
+    return engine.run(merge.standing(kind), _stored(kind, store))
+
+
+def standing_part(engine: Engine, kind: str, store: Store, out: Path) -> int:
+    """How many rows of a kind stand, all of them written to the Parquet file `out`."""
+    return engine.run_to(merge.standing(kind), _stored(kind, store), out)
+
+
+def _stored(kind: str, store: Store) -> "dict[str, list[Path] | pa.Table]":
+    parts = list(store.parts.get(kind, ()))
+    gone = merge.empty_withdrawn() if store.withdrawn is None else store.withdrawn
+    return {"stored": parts or schema_of(kind).empty_table(), "withdrawn": gone}
+
+
+def _union(
+    engine: Engine,
+    kind: str,
+    sources: "Mapping[str, list[Path] | pa.Table]",
+    part: Path,
+    *,
+    contested: bool,
+) -> Union:
+    rows = engine.run_to(merge.appended(kind), sources, part)
+    if not rows:
+        part.unlink()
+    written = part if rows else None
+    if not contested:
+        nothing = quarantine_schema().empty_table()
+        return Union(kind, written, rows, 0, merge.empty_withdrawn(), nothing)
+    held = engine.run(merge.already_held(kind), sources)["ids"][0].as_py()
+    gone = engine.run(merge.withdrawn(kind), sources)
+    return Union(kind, written, rows, held, gone, _conflicts(engine, kind, sources))
+
+
+def _conflicts(
+    engine: Engine, kind: str, sources: "Mapping[str, list[Path] | pa.Table]"
+) -> "pa.Table":
+    # Shares of one post are a set: there is nothing for them to disagree on.
+    beaten = None if kind == "share" else engine.run(merge.conflicts(kind), sources)
+    return _conflict_rows(kind, beaten)
+
+
+def _conflict_rows(kind: str, beaten: "pa.Table | None") -> "pa.Table":
+    import pyarrow as pa
+
+    rows = [] if beaten is None else [_conflict_row(kind, row) for row in beaten.to_pylist()]
+    return pa.Table.from_pylist(rows, schema=quarantine_schema())
+
+
+def _conflict_row(kind: str, row: dict[str, object]) -> dict[str, object]:
+    number, file = row.pop(SOURCE_ROW), row.pop(SOURCE_FILE)
+    said = {name: value for name, value in row.items() if value is not None}
+    own_id = merge.key_of(kind)[1]
+    raw = WITHHELD if kind in ("report", "signup") else json.dumps(said, ensure_ascii=False)
+    return {
+        "quarantine_id": derived_id(
+            "qua", "conflict", kind, json.dumps(said, sort_keys=True, ensure_ascii=True)
+        ),
+        "file": file or "(stored before)",
+        "row": number,
+        "column": own_id,
+        "reason": "conflicting_id",
+        "detail": f"{kind} {row['platform']}:{row[own_id]} is held by another row",
+        "raw": raw[:EXCERPT],
+    }
+
+
+def further_rows(reading: FileReading, unions: Sequence[Union]) -> int:
+    """How many distinct rows of a file only added to an id the same file had named before.
+
+    Further images of a post, for instance: rows neither repeated byte for byte, refused, new, nor
+    known from another file. Rows in conflict are quarantined and not counted.
+    """
+    kinds = {union.kind for union in unions}
+    derived = {"share", "account"} if reading.format != "ndjson" and "post" in kinds else {"share"}
+    own = [union for union in unions if union.kind not in derived or kinds <= derived]
+    ids = sum(union.rows - len(union.withdrawn) + union.already_held for union in own)
+    refused = sum(reading.quarantined.values()) + sum(len(union.quarantine) for union in own)
+    return max(reading.rows - reading.exact_repeats - refused - ids, 0)
