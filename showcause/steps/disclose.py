@@ -17,7 +17,7 @@ from showcause.engine.definition import Definition, Step
 from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
-from showcause.store.reads.disclosures import disclosable
+from showcause.store.reads.disclosures import by_id, disclosable
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.reversal import add_disclosures
@@ -62,9 +62,9 @@ ACCOUNTS: Final = (
 def disclose(
     engine: Engine, sources: Sources, circumstances: Circumstances
 ) -> tuple[Path, dict[str, int]]:
-    """The folder of a new archive, and how many accounts and posts it holds.
+    """The folder of the archive, and how many accounts and posts it holds.
 
-    Accounts with an appeal that waits are left out.
+    Accounts with an appeal that waits are left out. What was published before stays as it was.
 
     Raises:
         BadInput: no decision is in force, so there is nothing to disclose.
@@ -75,7 +75,11 @@ def disclose(
     rows = disclosable(now)
     if not rows:
         raise BadInput("no decision is in force", hint="showcause run")
-    release = derived_id("dsc", *(row["decision_id"] for row in rows))
+    release = derived_id("dsc", *(f"{row['decision_id']} {row['appeal_status']}" for row in rows))
+    earlier = by_id(release)
+    if earlier:
+        counts = {"accounts": earlier["account_count"], "posts": earlier["post_count"]}
+        return circumstances.home / "published" / earlier["path"], counts
     redactor = Redactor(circumstances.pseudonym_key, release)
     keys = [split_account_key(row["account"]) for row in rows]
     chosen = pa.table(

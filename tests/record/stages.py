@@ -1,0 +1,128 @@
+"""How far a small world has come; each stage is made once, from a copy of the one before it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from showcause import wiring
+from showcause.domain.moment import HOUR
+from tests import cast, makers
+from tests.record.house import House, opened
+from tests.record.sites import Site, copied, environment, new_site
+
+
+def _read(house: House) -> None:
+    house.hire(cast.REX, cast.UNA, cast.IDA, cast.VAL)
+    events = makers.the_cast()
+    house.ingest(makers.write_events(house.home / "events.ndjson", events))
+
+
+def _read_with_trouble(house: House) -> None:
+    house.hire(cast.REX, cast.UNA, cast.IDA, cast.VAL)
+    events = makers.the_cast((*cast.BO[:21], *cast.TROUBLE))
+    house.ingest(makers.write_events(house.home / "events.ndjson", events))
+
+
+def _proposed(house: House) -> None:
+    house.declare()
+    house.propose()
+
+
+def _heard(house: House) -> None:
+    house.hear()
+    house.safeguard()
+
+
+def _allowed(house: House) -> None:
+    """Both sweeps' and the prominent account's two approvals are in, and nobody answered."""
+    sweeps = [row["sweep_id"] for row in house.listed("sweeps")]
+    prominent = [row["proposal_id"] for row in house.listed("proposals") if row["followers"] > 9_999]
+    for person in (cast.REX, cast.UNA):
+        house.approve([*sweeps, *prominent], person)
+    house.wait(24 * HOUR)
+    house.safeguard()
+
+
+def _decided(house: House) -> None:
+    house.decide()
+
+
+def _told(house: House) -> None:
+    house.notify()
+
+
+def _ordered(house: House) -> None:
+    house.order()
+
+
+def _enforced(house: House) -> None:
+    with house.sandbox() as platform:
+        house.enforce(platform)
+    house.deliver()
+
+
+def _read_under_two_rules(house: House) -> None:
+    (house.home / "rulebook" / "reach.yaml").write_text(REACH, encoding="utf-8")
+
+
+def _all_the_way(house: House) -> None:
+    for stage in (_proposed, _heard, _allowed, _decided, _told, _ordered):
+        stage(house)
+
+
+REACH: Final = """\
+id: reach
+clause: "4.1"
+measure: limit_reach
+severity: 3
+owner: trust-and-safety
+stage: full
+when: families >= 2 AND followers > 20000
+"""
+"""A second rule, which proposes another measure for the prominent account alone."""
+
+STAGES: Final[Mapping[str, tuple[str, Callable[[House], None]]]] = {
+    "read": ("empty", _read),
+    "proposed": ("read", _proposed),
+    "heard": ("proposed", _heard),
+    "allowed": ("heard", _allowed),
+    "decided": ("allowed", _decided),
+    "told": ("decided", _told),
+    "ordered": ("told", _ordered),
+    "enforced": ("ordered", _enforced),
+    "two_rules": ("read", _read_under_two_rules),
+    "two_rules_ordered": ("two_rules", _all_the_way),
+    "two_rules_enforced": ("two_rules_ordered", _enforced),
+    "trouble_read": ("empty", _read_with_trouble),
+    "trouble_ordered": ("trouble_read", _all_the_way),
+}
+
+
+@dataclass
+class Stages:
+    """Sites by the stage they are at, made when first asked for."""
+
+    folder: Path
+    made: dict[str, Site] = field(default_factory=dict)
+
+    def site(self, name: str) -> Site:
+        if name not in self.made:
+            self.made[name] = self._make(name)
+        return self.made[name]
+
+    def _make(self, name: str) -> Site:
+        if name == "empty":
+            return _empty(self.folder / name)
+        before, advance = STAGES[name]
+        site = copied(self.site(before), self.folder / name)
+        house = opened(site)
+        advance(house)
+        return Site(site.home, site.url, house.clock.now)
+
+
+def _empty(home: Path) -> Site:
+    site = new_site(home, makers.NOON)
+    with environment(site):
+        wiring.init_workspace(home)
+    return site

@@ -1,0 +1,104 @@
+"""The database itself refuses to rewrite the record, whoever asks."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.db import DatabaseError
+
+from showcause.domain.appeal import AppealOutcome, CauseKind
+from showcause.domain.moment import HOUR
+from showcause.steps.disclose import disclose
+from showcause.steps.hear import answer_hearing
+from showcause.steps.play import pass_time
+from showcause.steps.roll_back import roll_back
+from showcause.store.reads.rows import fetch_number
+from showcause.store.record import vendor
+from tests import cast, makers
+from tests.record.house import House, appeal_of, dump, execute, opened, reviewed, tables
+from tests.record.sites import copied, remove
+from tests.record.stages import Stages
+
+RECORD = import_module("showcause.store.migrations.0002_append_only").RECORD
+
+ERASABLE = {
+    "account_contact",
+    "appeal_text",
+    "hearing_text",
+    "ledger_payload",
+    "member_evidence",
+    "notice_text",
+    "review_text",
+    "statement_text",
+}
+WORK = {"outbox", "quarantine"}
+
+
+def _live_a_little(house: House) -> None:
+    """At least one row in every table of the record."""
+    union = [*makers.own_lives(["u-1"]), makers.an_affiliation("u-0", "u-1")]
+    house.ingest(makers.write_events(house.home / "union.ndjson", union))
+    house.declare()
+    account = cast.key(cast.BO[0])
+    reviewed(house, appeal_of(house, account), cast.IDA, AppealOutcome.NO_VIOLATION)
+    pass_time(HOUR, "played", house.circumstances)
+    disclose(house.engine, house.sources, house.circumstances)
+    house.sequence()
+    sweep = house.one("sweeps")["sweep_id"]
+    given = {"by": cast.IDA, "reason": "sweep_fault", "guard": "stopped"}
+    roll_back(CauseKind.SWEEP, sweep, circumstances=house.circumstances, **given)
+
+
+@pytest.fixture(scope="module")
+def lived(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    heard = opened(copied(stages.site("heard"), tmp_path_factory.mktemp("lived") / "heard"))
+    proposal = heard.listed("proposals")[0]["proposal_id"]
+    answer_hearing(proposal, "Why?", answered_by="holder", circumstances=heard.circumstances)
+    answered = [tuple(row) for row in dump()["hearing_answer"]]
+    remove(heard.site)
+    house = opened(copied(stages.site("enforced"), tmp_path_factory.mktemp("lived") / "all"))
+    columns = "answer_id, proposal_id, answered_by, answered_at"
+    execute(f"INSERT INTO hearing_answer ({columns}) VALUES (%s, %s, %s, %s)", answered[0])
+    _live_a_little(house)
+    yield house
+    remove(house.site)
+
+
+def test_every_table_is_record_erasable_or_work(lived: House) -> None:
+    assert set(tables()) == set(RECORD) | ERASABLE | WORK
+    assert not set(RECORD) & (ERASABLE | WORK)
+
+
+@pytest.mark.parametrize("table", RECORD)
+def test_no_row_of_the_record_can_be_changed_deleted_or_swept_away(
+    lived: House, table: str
+) -> None:
+    assert fetch_number(f"SELECT COUNT(*) FROM {table}") > 0
+    before = dump()[table]
+
+    for attempt in (_change, _delete, _empty):
+        with pytest.raises(DatabaseError, match="append-only"):
+            attempt(table)
+
+    assert dump()[table] == before
+
+
+def _column(table: str) -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        return str(connection.introspection.get_table_description(cursor, table)[-1].name)
+
+
+def _change(table: str) -> None:
+    execute(f'UPDATE {table} SET "{_column(table)}" = "{_column(table)}"')
+
+
+def _delete(table: str) -> None:
+    execute(f"DELETE FROM {table}")
+
+
+def _empty(table: str) -> None:
+    execute(f"TRUNCATE {table}" if vendor() == "postgresql" else f"DELETE FROM {table} WHERE TRUE")
+
+

@@ -1,0 +1,99 @@
+"""enforce: decisions whose notice is written become orders, and the platform's answers receipts."""
+
+import pytest
+
+from showcause.domain.measure import Measure
+from showcause.platforms.sandbox.client import SandboxPlatform
+from showcause.steps.enforce import _orders
+from showcause.store.reads.outbox import ready_orders
+from tests import cast
+from tests.record.house import House, changes, dump, entries, outbox, unchanged_by
+
+MANY = len(cast.BO)
+SUSPENDED = frozenset({Measure.SUSPEND})
+
+
+def test_an_order_never_leaves_before_its_notice_is_written(decided: House) -> None:
+    assert unchanged_by(decided.order)
+
+    decided.notify()
+
+    assert decided.order() == MANY
+
+
+def test_each_order_is_a_row_in_the_record_and_in_the_outbox(told: House) -> None:
+    before = dump()
+
+    told.order()
+
+    assert changes(before) == {"platform_order": MANY, "outbox": MANY}
+    assert len(outbox("order")) == MANY
+    assert unchanged_by(told.order)
+
+
+def test_each_answer_is_a_receipt_and_a_ledger_entry_and_the_platform_agrees(
+    ordered: House,
+) -> None:
+    before = dump()
+    with ordered.sandbox() as platform:
+        assert ordered.enforce(platform) == {"confirmed": MANY, "refused": 0, "stuck": 0}
+        standing = platform.standing_of([*cast.BO, *cast.CY, *cast.ADA, cast.DI])
+        profile = platform.profile_of(cast.BO[0])
+
+    assert changes(before) == {
+        "receipt": MANY,
+        "outbox": 0,
+        "ledger_entry": MANY,
+        "ledger_payload": MANY,
+    }
+    assert set(entries("order_confirmed")) == set(outbox("order", "done"))
+    assert {name for name, measures in standing.items() if measures == SUSPENDED} == set(cast.BO)
+    assert {name for name, measures in standing.items() if measures} == set(cast.BO)
+    assert profile and not profile["picture"] and not profile["timeline"]
+
+
+def test_enforcing_again_sends_nothing(enforced: House) -> None:
+    with enforced.sandbox() as platform:
+        assert unchanged_by(enforced.order)
+        assert unchanged_by(lambda: enforced.enforce(platform))
+
+
+def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_doubled(ordered: House) -> None:
+    with ordered.sandbox() as platform:
+        batch = ready_orders(ordered.clock(), 1_000)
+        platform.carry_out(_orders(batch, ordered.clock()))
+        orders_before = platform.counts()["orders"]
+
+        assert ordered.enforce(platform)["confirmed"] == MANY
+        assert platform.counts()["orders"] == orders_before == MANY
+
+
+def test_a_platform_that_is_not_there_ends_as_stuck_orders(ordered: House) -> None:
+    nobody = SandboxPlatform("http://127.0.0.1:9", "token", 0.2)
+
+    assert ordered.enforce(nobody) == {"confirmed": 0, "refused": 0, "stuck": MANY}
+
+    assert len(outbox("order", "stuck")) == MANY
+    assert {entry["state"] for entry in entries("order_stuck").values()} == {"stuck"}
+
+
+@pytest.fixture
+def troubled(house_at) -> House:  # type: ignore[no-untyped-def]
+    house: House = house_at("trouble_ordered")
+    with house.sandbox() as platform:
+        house.enforce(platform)
+    return house
+
+
+def test_misbehaving_accounts_end_as_stored_states_and_hold_up_nobody(troubled: House) -> None:
+    states = {row["account"]: row["order_state"] for row in troubled.listed("decisions")}
+
+    timeout, half, refuse = map(cast.key, cast.TROUBLE)
+    assert states.pop(timeout) == "stuck"
+    assert states.pop(half) == "stuck"
+    assert states.pop(refuse) == "refused"
+    assert set(states.values()) == {"confirmed"}
+    shown = {row["state"] for row in troubled.listed("outbox", kind="order")}
+    assert shown == {"done", "stuck", "refused"}
+    why = [row["last_error"] for row in troubled.listed("outbox", kind="order", state="stuck")]
+    assert all(why)

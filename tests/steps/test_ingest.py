@@ -1,0 +1,80 @@
+"""ingest: activity, its manifest row and its ledger entry; what nobody could read is quarantined."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from tests import makers
+from tests.record.house import House, changes, dump, entries, unchanged_by
+
+
+def stored(house: House, kind: str) -> list[dict[str, object]]:
+    parts = house.sources[kind]
+    return sorted((row for part in parts for row in pq.read_table(part).to_pylist()), key=repr)
+
+
+def a_file(folder: Path, name: str = "events.ndjson") -> Path:
+    return makers.write_events(folder / name, makers.the_cast())
+
+
+def test_a_file_becomes_parts_that_the_record_lists_and_a_ledger_entry(
+    empty: House, tmp_path: Path
+) -> None:
+    before = dump()
+
+    done = empty.ingest(a_file(tmp_path))
+
+    parts = len(done.added)
+    assert set(done.added) == {"account", "post", "share", "signup"}
+    assert changes(before) == {
+        "activity_part": parts,
+        "ingest_batch": 1,
+        "ledger_entry": 1,
+        "ledger_payload": 1,
+    }
+    (entry,) = entries("activity_ingested").values()
+    assert entry["counts"]["added"] == done.added
+    assert len(entry["parts"]) == parts
+
+
+def test_reading_a_file_twice_changes_nothing(empty: House, tmp_path: Path) -> None:
+    path = a_file(tmp_path)
+    empty.ingest(path)
+
+    assert unchanged_by(lambda: empty.ingest(path))
+    assert empty.ingest(path).known_before
+
+
+def test_half_a_file_and_then_the_whole_is_the_whole(house_at, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    path = a_file(tmp_path)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    half = tmp_path / "half.ndjson"
+    half.write_text("".join(lines[: len(lines) // 2]), encoding="utf-8")
+    once = house_at("empty")
+    once.ingest(path)
+    whole = {kind: stored(once, kind) for kind in once.sources}
+
+    in_parts = house_at("empty")
+    in_parts.ingest(half)
+    in_parts.ingest(path)
+
+    assert {kind: stored(in_parts, kind) for kind in in_parts.sources} == whole
+
+
+def test_a_row_nobody_can_read_is_quarantined_and_the_rest_goes_in(
+    empty: House, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"type":"post","post_id":\n')
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+
+    done = empty.ingest(path)
+
+    (row,) = empty.listed("quarantine")
+    assert (row["file"], row["row"], row["reason"]) == (path.name, lines, "bad_json")
+    assert done.added["account"] == len({*makers_accounts()})
+
+
+def makers_accounts() -> set[str]:
+    return {event["account_id"] for event in makers.the_cast() if event["type"] == "account"}
