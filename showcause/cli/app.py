@@ -60,9 +60,8 @@ def run() -> int:
         error_line("stopped; run the same command again to go on")
         return 1
     except _record_trouble() as error:
-        error_line(
-            f"the record cannot be used: {_first_line(str(error))} (DATABASE_URL, or record.sqlite3)"
-        )
+        told = _first_line(str(error))
+        error_line(f"the record cannot be used: {told} (DATABASE_URL, or record.sqlite3)")
         return 1
     return 0
 

@@ -23,8 +23,8 @@ from showcause.store.record import transaction
 from showcause.store.writes.reversal import add_disclosures
 
 _LATEST = """SELECT a.* FROM (SELECT account.*, ROW_NUMBER() OVER (
-        PARTITION BY account.platform, account.account_id ORDER BY account.at DESC, event_id) AS place
-    FROM account) AS a JOIN chosen c
+        PARTITION BY account.platform, account.account_id
+        ORDER BY account.at DESC, event_id) AS place FROM account) AS a JOIN chosen c
     ON c.platform = a.platform AND c.account_id = a.account_id WHERE a.place = 1"""
 
 DISCLOSED_ACCOUNTS: Final = Definition(

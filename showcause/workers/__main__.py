@@ -15,7 +15,11 @@ def main(home: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     workspace = wiring.open_workspace(home)
-    keep_carrying(workspace, stopping, lambda text: sys.stderr.write(f"worker: {text}\n"))
+    keep_carrying(workspace, stopping, _say)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"worker: {text}\n")
 
 
 if __name__ == "__main__":

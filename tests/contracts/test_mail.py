@@ -22,8 +22,8 @@ from cryptography.x509.oid import NameOID
 
 from showcause.domain.errors import PlatformError
 from showcause.domain.notice import DeliveryState
-from showcause.platforms.mailfile.folder import MailFolder
 from showcause.enforcement.port import Message
+from showcause.platforms.mailfile.folder import MailFolder
 from showcause.platforms.smtp.mailer import Credentials, Security, SmtpMailer
 
 NOON = 1_700_049_600_000

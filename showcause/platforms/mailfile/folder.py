@@ -10,8 +10,8 @@ from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import derived_id
 from showcause.domain.moment import Moment, datetime_from_moment
 from showcause.domain.notice import DeliveryState
-from showcause.platforms.letter import letter_from_message
 from showcause.enforcement.port import DeliveryAnswer, Message
+from showcause.platforms.letter import letter_from_message
 from showcause.platforms.whole_file import write_whole
 
 _BATCH_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")

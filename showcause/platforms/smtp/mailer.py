@@ -10,8 +10,8 @@ from typing import Final
 from showcause.domain.errors import PlatformError
 from showcause.domain.moment import Moment
 from showcause.domain.notice import DeliveryState
-from showcause.platforms.letter import Letter, letter_from_message, sender_address
 from showcause.enforcement.port import DeliveryAnswer, Message
+from showcause.platforms.letter import Letter, letter_from_message, sender_address
 
 _PLACE: Final = "smtp"
 _PERMANENT: Final = range(500, 600)

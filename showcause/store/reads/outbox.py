@@ -27,4 +27,3 @@ def ready_orders(now: Moment, size: int) -> list[Row]:
         JOIN decision d ON d.decision_id = o.decision_id ORDER BY x.number""",
         ("order", now, size),
     )
-

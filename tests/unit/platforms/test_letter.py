@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from showcause.platforms.letter import letter_from_message, sender_address
 from showcause.enforcement.port import Message
+from showcause.platforms.letter import letter_from_message, sender_address
 
 SENDER = "Showcause <notices@showcause.test>"
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]), max_size=200)
