@@ -27,6 +27,7 @@ bench: $(VENV)/ready-dev
 	@for name in ingest coshare sweep ledger; do $(BIN)/python -m bench.$$name; done
 
 audit: $(VENV)/ready-dev
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[audit]'
 	@$(BIN)/pip-audit --requirement $(LOCK) --no-deps --disable-pip
 
 $(VENV)/python:

@@ -131,7 +131,7 @@ def cpu_seconds() -> float:
 def measured(name: str, path: Path, posts: int, bare: str, workers: int) -> list[Figure]:
     """Posts per second into staged files, and into the store."""
     reading = seconds(
-        lambda: duckdb.sql(f"SELECT MAX(COLUMNS(*)) FROM {bare}('{path}')").fetchall()
+        lambda: duckdb.execute(f"SELECT MAX(COLUMNS(*)) FROM {bare}('{path}')").fetchall()
     )
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

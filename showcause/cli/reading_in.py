@@ -92,6 +92,8 @@ def _tell(done: "Ingested") -> None:
     repeats = f", {reading.exact_repeats:,} exact repeats" if reading.exact_repeats else ""
     line(f"  {reading.file}: {reading.rows:,} rows{repeats}, {distinct:,} distinct")
     line(f"    in: {counted({f'{kind} rows': rows for kind, rows in done.added.items()})}")
+    if done.further_rows:
+        line(f"    {done.further_rows:,} rows say more of a post already read")
     if done.quarantined:
         line(f"    quarantined: {counted(done.quarantined)}; showcause list quarantine")
     for warning in reading.warnings:

@@ -16,6 +16,19 @@ from typing import TYPE_CHECKING, Final
 from showcause.domain.activity import KINDS
 from showcause.engine.definition import Definition, Step
 from showcause.ingest.batches import SOURCE_FILE
+from showcause.ingest.phrases import (
+    FROM_TEXT,
+    bare_key,
+    by_time,
+    columns_of,
+    is_losers,
+    key_columns,
+    key_of,
+    only_key,
+    row_digest,
+    same_key,
+    same_row,
+)
 from showcause.ingest.posts import SOURCE_ROW
 from showcause.ingest.rows import schema_of
 
@@ -24,12 +37,6 @@ if TYPE_CHECKING:
 
 VERSION: Final = "1"
 _LARGEST: Final = ("likes", "reposts", "replies", "quotes")
-_FROM_TEXT: Final = ("language_detected", "text_normal", "text_key", "shingle_keys")
-
-
-def key_of(kind: str) -> tuple[str, ...]:
-    """The columns that name a row of the kind; a post's shares are named by the post."""
-    return ("platform", "post_id" if kind == "post" else "event_id")
 
 
 def contested(kind: str) -> Definition:
@@ -39,22 +46,22 @@ def contested(kind: str) -> Definition:
     staged, 1 stored, 2 an id of which the store already holds all that is staged (other columns
     null).
     """
-    columns, nulls = _listed(kind, "r"), _key_only(kind, "r")
-    key = _on(kind, "r", "k")
+    columns, nulls = columns_of(kind, "r"), only_key(kind, "r")
+    key = same_key(kind, "r", "k")
     steps = (
         Step("staged_keys", _staged_keys(kind)),
         *_held(kind),
-        Step("held_keys", f"SELECT DISTINCT {_bare_key(kind)} FROM held"),
+        Step("held_keys", f"SELECT DISTINCT {bare_key(kind)} FROM held"),
         Step("news_keys", _news_keys(kind)),
         Step(
             "unchanged_keys",
-            f"SELECT {_list_key(kind, 'r')} FROM held_keys r LEFT JOIN news_keys k ON {key} "
+            f"SELECT {key_columns(kind, 'r')} FROM held_keys r LEFT JOIN news_keys k ON {key} "
             "WHERE k.platform IS NULL",
         ),
         Step(
             "contested_keys",
-            f"SELECT {_list_key(kind, 'r')} FROM staged_keys r LEFT JOIN held_keys h "
-            f"ON {_on(kind, 'r', 'h')} LEFT JOIN unchanged_keys k ON {key} "
+            f"SELECT {key_columns(kind, 'r')} FROM staged_keys r LEFT JOIN held_keys h "
+            f"ON {same_key(kind, 'r', 'h')} LEFT JOIN unchanged_keys k ON {key} "
             "WHERE k.platform IS NULL AND (r.copies > 1 OR h.platform IS NOT NULL)",
         ),
         Step(
@@ -72,7 +79,7 @@ def contested(kind: str) -> Definition:
 
 
 def _staged_keys(kind: str) -> str:
-    key = _bare_key(kind)
+    key = bare_key(kind)
     if kind != "share":
         return f"SELECT {key}, COUNT(*) AS copies FROM staged GROUP BY {key}"
     # All rows one source row gives (the shares of one post) count as one copy; shares of a post
@@ -87,11 +94,11 @@ def _staged_keys(kind: str) -> str:
 
 def _held(kind: str) -> tuple[Step, ...]:
     """Steps ending in `held`: the stored rows of staged ids that were not withdrawn."""
-    columns = _listed(kind, "r")
+    columns = columns_of(kind, "r")
     return (
         Step(
             "candidates",
-            f"SELECT {columns} FROM stored r JOIN staged_keys k ON {_on(kind, 'r', 'k')}",
+            f"SELECT {columns} FROM stored r JOIN staged_keys k ON {same_key(kind, 'r', 'k')}",
         ),
         *_gone(kind, "candidates"),
         Step("held", _not_gone(kind, "candidates")),
@@ -107,14 +114,14 @@ def _gone(kind: str, rows: str) -> tuple[Step, ...]:
         Step("gone_keys", "SELECT DISTINCT platform, event_id FROM gone"),
         Step(
             "doubtful",
-            f"SELECT {_listed(kind, 'r')}, {_digest(kind, 'r')} AS row_digest FROM {rows} r "
+            f"SELECT {columns_of(kind, 'r')}, {row_digest(kind, 'r')} AS row_digest FROM {rows} r "
             f"JOIN gone_keys k ON k.platform = r.platform AND k.event_id = r.{key_of(kind)[1]}",
         ),
     )
 
 
 def _not_gone(kind: str, rows: str) -> str:
-    columns, own_id = _listed(kind, "r"), key_of(kind)[1]
+    columns, own_id = columns_of(kind, "r"), key_of(kind)[1]
     return (
         f"SELECT {columns} FROM {rows} r LEFT JOIN gone_keys k ON k.platform = r.platform "
         f"AND k.event_id = r.{own_id} WHERE k.platform IS NULL "
@@ -126,35 +133,24 @@ def _not_gone(kind: str, rows: str) -> str:
 
 def _news_keys(kind: str) -> str:
     """Ids of which a staged row says something that no stored row says."""
-    key = _bare_key(kind)
+    key = bare_key(kind)
     news = (
-        f"SELECT {_list_key(kind, 'r')} FROM staged r LEFT JOIN held o "
-        f"ON {_same(kind, 'r', 'o')} WHERE o.platform IS NULL"
+        f"SELECT {key_columns(kind, 'r')} FROM staged r LEFT JOIN held o "
+        f"ON {same_row(kind, 'r', 'o')} WHERE o.platform IS NULL"
     )
     if kind == "share":
         news += f" UNION ALL SELECT {key} FROM losers"
     return f"SELECT DISTINCT {key} FROM ({news})"
 
 
-def _list_key(kind: str, alias: str) -> str:
-    return ", ".join(f"{alias}.{name}" for name in key_of(kind))
-
-
-def _key_only(kind: str, alias: str) -> str:
-    return ", ".join(
-        f"{alias}.{name}" if name in key_of(kind) else f'NULL AS "{name}"'
-        for name, _ in KINDS[kind]
-    )
-
-
 def appended(kind: str) -> Definition:
     """The rows to append to the store, in the kind's columns."""
     steps = (
-        Step("contested_keys", f"SELECT DISTINCT {_bare_key(kind)} FROM contested"),
+        Step("contested_keys", f"SELECT DISTINCT {bare_key(kind)} FROM contested"),
         Step(
             "plain_rows",
-            f"SELECT {_listed(kind, 'r')} FROM staged r "
-            f"LEFT JOIN contested_keys k ON {_on(kind, 'r', 'k')} WHERE k.platform IS NULL",
+            f"SELECT {columns_of(kind, 'r')} FROM staged r "
+            f"LEFT JOIN contested_keys k ON {same_key(kind, 'r', 'k')} WHERE k.platform IS NULL",
         ),
         *_settled(kind),
         Step("answer_rows", _answer_rows(kind)),
@@ -164,16 +160,16 @@ def appended(kind: str) -> Definition:
 
 
 def _answer_rows(kind: str) -> str:
-    columns = _listed(kind, "r")
+    columns = columns_of(kind, "r")
     plain = f"SELECT {columns} FROM plain_rows r"
     if kind == "share":
-        plain += f" LEFT JOIN losers l ON {_is_losers('r')} WHERE l.platform IS NULL"
+        plain += f" LEFT JOIN losers l ON {is_losers('r')} WHERE l.platform IS NULL"
     return f"{plain} UNION ALL SELECT {columns} FROM new_rows r"
 
 
 def withdrawn(kind: str) -> Definition:
     """The stored rows that no longer stand: kind, platform, event_id, row_digest."""
-    digest = _digest(kind, "r")
+    digest = row_digest(kind, "r")
     last = Step(
         "answer_rows",
         f"SELECT '{kind}' AS kind, r.platform, r.{key_of(kind)[1]} AS event_id, "
@@ -189,7 +185,7 @@ def conflicts(kind: str) -> Definition:
     Columns of the kind without derived text columns, `source_row`, `source_file` (null: stored).
     """
     columns = ", ".join(
-        f'r."{name}"' for name, _ in KINDS[kind] if name not in _FROM_TEXT or kind != "post"
+        f'r."{name}"' for name, _ in KINDS[kind] if name not in FROM_TEXT or kind != "post"
     )
     last = Step(
         "answer_rows",
@@ -213,7 +209,7 @@ def losers() -> Definition:
 def already_held(kind: str) -> Definition:
     """One row, `ids`: how many staged ids the store held before."""
     sql = (
-        f"SELECT COUNT(*) AS ids FROM (SELECT DISTINCT {_bare_key(kind)} FROM contested "
+        f"SELECT COUNT(*) AS ids FROM (SELECT DISTINCT {bare_key(kind)} FROM contested "
         "WHERE is_held > 0)"
     )
     return Definition(f"ingest_held_{kind}", VERSION, ("contested",), (Step("answer_rows", sql),))
@@ -282,13 +278,13 @@ def _post_winners() -> tuple[Step, ...]:
 
 
 def _settled_posts() -> tuple[Step, ...]:
-    columns = _listed("post", "r")
+    columns = columns_of("post", "r")
     return (
         *_post_winners(),
         Step(
             "winning_rows",
             f"SELECT {columns}, r.{SOURCE_ROW}, r.{SOURCE_FILE}, r.is_held FROM rivals r "
-            f"JOIN winners w ON {_on('post', 'r', 'w')} AND w.account_id = r.account_id "
+            f"JOIN winners w ON {same_key('post', 'r', 'w')} AND w.account_id = r.account_id "
             "AND w.created_at = r.created_at",
         ),
         Step(
@@ -299,7 +295,7 @@ def _settled_posts() -> tuple[Step, ...]:
         Step(
             "merged",
             f"SELECT {_merged_columns()} FROM winning_rows r JOIN texts t "
-            f"ON {_on('post', 'r', 't')} GROUP BY r.platform, r.post_id",
+            f"ON {same_key('post', 'r', 't')} GROUP BY r.platform, r.post_id",
         ),
         Step("held_rows", f"SELECT {columns} FROM rivals r WHERE r.is_held = 1"),
         Step("new_rows", _differing("post", "merged", "held_rows")),
@@ -307,9 +303,9 @@ def _settled_posts() -> tuple[Step, ...]:
         Step(
             "beaten",
             f"SELECT {columns}, r.{SOURCE_ROW}, r.{SOURCE_FILE} FROM rivals r "
-            f"JOIN winners w ON {_on('post', 'r', 'w')} WHERE w.account_id <> r.account_id "
+            f"JOIN winners w ON {same_key('post', 'r', 'w')} WHERE w.account_id <> r.account_id "
             f"OR w.created_at <> r.created_at UNION ALL SELECT {columns}, r.{SOURCE_ROW}, "
-            f"r.{SOURCE_FILE} FROM winning_rows r JOIN texts t ON {_on('post', 'r', 't')} "
+            f"r.{SOURCE_FILE} FROM winning_rows r JOIN texts t ON {same_key('post', 'r', 't')} "
             "WHERE r.text <> t.text",
         ),
     )
@@ -322,17 +318,17 @@ def _merged_columns() -> str:
 def _merged_column(name: str) -> str:
     if name in key_of("post"):
         return f"r.{name}"
-    if name in _FROM_TEXT:
+    if name in FROM_TEXT:
         return f"MIN(CASE WHEN t.text IS NULL OR r.text = t.text THEN r.{name} END)"
     return f"{'MAX' if name in _LARGEST else 'MIN'}(r.{name})"
 
 
 def _settled_shares() -> tuple[Step, ...]:
-    columns = _listed("share", "r")
+    columns = columns_of("share", "r")
     return (
         Step(
             "allowed",
-            f"SELECT DISTINCT {columns} FROM rivals r LEFT JOIN losers l ON {_is_losers('r')} "
+            f"SELECT DISTINCT {columns} FROM rivals r LEFT JOIN losers l ON {is_losers('r')} "
             "WHERE l.platform IS NULL",
         ),
         Step("held_rows", f"SELECT {columns} FROM rivals r WHERE r.is_held = 1"),
@@ -342,8 +338,8 @@ def _settled_shares() -> tuple[Step, ...]:
 
 
 def _settled_events(kind: str) -> tuple[Step, ...]:
-    columns = _listed(kind, "r")
-    order = ", ".join(f'r."{name}" NULLS LAST' for name in _by_time(kind))
+    columns = columns_of(kind, "r")
+    order = ", ".join(f'r."{name}" NULLS LAST' for name in by_time(kind))
     return (
         Step(
             "ranked",
@@ -357,54 +353,14 @@ def _settled_events(kind: str) -> tuple[Step, ...]:
         Step(
             "beaten",
             f"SELECT {columns}, r.{SOURCE_ROW}, r.{SOURCE_FILE} FROM ranked r "
-            f"LEFT JOIN winners w ON {_same(kind, 'r', 'w')} WHERE w.platform IS NULL",
+            f"LEFT JOIN winners w ON {same_row(kind, 'r', 'w')} WHERE w.platform IS NULL",
         ),
     )
-
-
-def _by_time(kind: str) -> list[str]:
-    return sorted((name for name, _ in KINDS[kind]), key=lambda name: (name != "at", name))
 
 
 def _differing(kind: str, rows: str, others: str) -> str:
     """The rows that have no equal among the others."""
     return (
-        f"SELECT {_listed(kind, 'r')} FROM {rows} r "
-        f"LEFT JOIN {others} o ON {_same(kind, 'r', 'o')} WHERE o.platform IS NULL"
+        f"SELECT {columns_of(kind, 'r')} FROM {rows} r "
+        f"LEFT JOIN {others} o ON {same_row(kind, 'r', 'o')} WHERE o.platform IS NULL"
     )
-
-
-def _same(kind: str, one: str, other: str) -> str:
-    # What is derived from the text need not be compared beside the text itself.
-    derived = _FROM_TEXT if kind == "post" else ()
-    names = [name for name, _ in KINDS[kind] if name not in (*key_of(kind), *derived)]
-    equal = (f'{one}."{name}" IS NOT DISTINCT FROM {other}."{name}"' for name in names)
-    return " AND ".join((_on(kind, one, other), *equal))
-
-
-def _is_losers(alias: str) -> str:
-    return (
-        f"l.platform = {alias}.platform AND l.event_id = {alias}.event_id "
-        f'AND l.account_id = {alias}.account_id AND l."at" = {alias}."at"'
-    )
-
-
-def _listed(kind: str, alias: str) -> str:
-    return ", ".join(f'{alias}."{name}"' for name, _ in KINDS[kind])
-
-
-def _bare_key(kind: str) -> str:
-    return ", ".join(key_of(kind))
-
-
-def _on(kind: str, one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in key_of(kind))
-
-
-def _digest(kind: str, alias: str) -> str:
-    texts = (
-        f"COALESCE(CAST({alias}.\"{name}\" AS VARCHAR), '~')"
-        for name, _ in KINDS[kind]
-        if kind != "post" or name not in _FROM_TEXT
-    )
-    return f"MD5(CONCAT_WS('|', {', '.join(texts)}))"

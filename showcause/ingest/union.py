@@ -15,6 +15,7 @@ from showcause.domain.identifier import derived_id
 from showcause.engine.port import Engine
 from showcause.ingest import merge
 from showcause.ingest.batches import EXCERPT, SOURCE_FILE, WITHHELD, quarantine_schema
+from showcause.ingest.phrases import key_of
 from showcause.ingest.posts import SOURCE_ROW
 from showcause.ingest.reading import FileReading
 from showcause.ingest.rows import schema_of
@@ -134,7 +135,7 @@ def _conflict_rows(kind: str, beaten: "pa.Table | None") -> "pa.Table":
 def _conflict_row(kind: str, row: dict[str, object]) -> dict[str, object]:
     number, file = row.pop(SOURCE_ROW), row.pop(SOURCE_FILE)
     said = {name: value for name, value in row.items() if value is not None}
-    own_id = merge.key_of(kind)[1]
+    own_id = key_of(kind)[1]
     raw = WITHHELD if kind in ("report", "signup") else json.dumps(said, ensure_ascii=False)
     return {
         "quarantine_id": derived_id(

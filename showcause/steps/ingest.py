@@ -19,7 +19,7 @@ from showcause.engine.port import Engine
 from showcause.ingest.columns import ColumnMap
 from showcause.ingest.files import read_file
 from showcause.ingest.reading import FileReading, IngestKeys, Progress
-from showcause.ingest.union import Store, Union, standing_rows, unite
+from showcause.ingest.union import Store, Union, further_rows, standing_part, unite
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
 from showcause.store.reads.activity import batch_is_known, parts, waiting_rows_of
@@ -32,10 +32,14 @@ WITHDRAWN: Final = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: the reading, what was new by kind, and what is quarantined."""
+    """What became of one file: the reading, what was new by kind, and what is quarantined.
+
+    `further_rows` say more of a post already read, such as another image.
+    """
 
     reading: FileReading
     added: dict[str, int]
+    further_rows: int
     quarantined: dict[str, int]
     known_before: bool
 
@@ -47,6 +51,7 @@ class Ingested:
             "distinct_rows": reading.rows - reading.exact_repeats,
             "exact_repeats": reading.exact_repeats,
             "file": reading.file,
+            "further_rows": self.further_rows,
             "format": reading.format,
             "known_before": self.known_before,
             "quarantined": self.quarantined,
@@ -84,7 +89,7 @@ def ingest(
         )
         batch_id = derived_id("bat", reading.sha256, platform or "", _map_text(column_map))
         if batch_is_known(batch_id) and not retry:
-            return Ingested(reading, {}, dict(reading.quarantined), known_before=True)
+            return Ingested(reading, {}, 0, dict(reading.quarantined), known_before=True)
         store = _store(engine, circumstances.home)
         unions = unite(engine, reading.parts, store, staging, batch_id)
         refused = _refused(reading, unions)
@@ -93,7 +98,8 @@ def ingest(
     _list(batch_id, reading, platform, added, listed, refused, circumstances)
     if retry:
         _mark_retried(reading, refused, circumstances)
-    return Ingested(reading, added, _by_reason(refused), known_before=False)
+    further = further_rows(reading, unions)
+    return Ingested(reading, added, further, _by_reason(refused), known_before=False)
 
 
 def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
@@ -113,14 +119,12 @@ def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
 
 
 def _standing(engine: Engine, kind: str, store: Store, home: Path, version: int) -> Path:
-    import pyarrow.parquet as pq
-
     count = len(store.parts.get(kind, ()))
     path = home / "activity" / ".standing" / f"{kind}-{count}-{version}.parquet"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
-        pq.write_table(standing_rows(engine, kind, store), draft, compression="zstd")
+        standing_part(engine, kind, store, draft)
         draft.replace(path)
     return path
 

@@ -75,7 +75,7 @@ def _with(engine: DuckDBEngine, store: Store, folder: Path, events: Events) -> S
     return Store(parts, pa.concat_tables(gone) if gone else None)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(posts | likes, min_size=1, max_size=10), st.data())
 def test_order_pieces_and_repetition_never_matter(events: Events, data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(events))

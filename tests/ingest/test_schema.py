@@ -11,7 +11,7 @@ from showcause.ingest.columns import KIND_FIELDS, POST_FACTS
 from showcause.ingest.refusals import REASONS
 from showcause.ingest.schema import events_schema
 
-PUBLISHED = Path(__file__).parents[3] / "docs" / "reference" / "events.schema.json"
+PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "events.schema.json"
 AT = "2023-03-01T10:00:00Z"
 GOOD: list[dict[str, Any]] = [
     {"type": "account", "platform": "p", "account_id": "a", "followers": 3, "created_at": AT},
