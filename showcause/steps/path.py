@@ -55,7 +55,8 @@ class Told:
 def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     """Each step's counts as it ends; the run is over when nothing but a person can go on."""
     yield from _find(means)
-    yield from _hold(means)
+    # Played people answer all at once; a run killed between their answers must not judge on half.
+    yield from _hold(means, again=not play_reviewers)
     if play_reviewers:
         yield from _play(means)
     yield from _carry_out(means, backoff)
@@ -67,7 +68,7 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
 
 def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     """What a worker does again and again: all that needs neither detection nor a person."""
-    yield from _hold(means)
+    yield from _hold(means, again=True)
     yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
 
@@ -82,9 +83,9 @@ def _find(means: Means) -> Iterator[Told]:
     yield Told("propose", made)
 
 
-def _hold(means: Means) -> Iterator[Told]:
+def _hold(means: Means, *, again: bool) -> Iterator[Told]:
     yield Told("hear", {"holders": hear(means.rulebook, means.circumstances)})
-    yield Told("safeguard", safeguard(means.circumstances))
+    yield Told("safeguard", safeguard(means.circumstances, again=again))
 
 
 def _play(means: Means) -> Iterator[Told]:

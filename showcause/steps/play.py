@@ -5,7 +5,7 @@ would and say no where an account's own life outweighs the evidence.
 """
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.identifier import derived_id
@@ -31,6 +31,10 @@ OWN_LIFE_PPM: Final = 600_000
 
 GRANTED_PPM: Final = 400_000
 """From this share the played reviewer of appeals grants one."""
+
+LONG_THERE_DAYS: Final = 365
+GRANTED_LONG_THERE_PPM: Final = 250_000
+"""From this share she grants one to an account that had been there for a year."""
 
 
 def hire(staff: tuple[Staff, ...], circumstances: Circumstances) -> None:
@@ -124,8 +128,7 @@ def play_appeals(rulebook: Rulebook, circumstances: Circumstances) -> int:
     for appeal in waiting:
         decision = decision_reads.by_id(appeal["decision_id"])
         features = json.loads(decision["features"]) if decision else {}
-        share = features.get("unrelated_share_ppm") or 0
-        granted = share >= GRANTED_PPM
+        granted = _outweighs(features)
         review(
             appeal["appeal_id"],
             AppealOutcome.NO_VIOLATION if granted else AppealOutcome.UPHELD,
@@ -138,8 +141,14 @@ def play_appeals(rulebook: Rulebook, circumstances: Circumstances) -> int:
     return len(waiting)
 
 
+def _outweighs(features: dict[str, Any]) -> bool:
+    share = features.get("unrelated_share_ppm") or 0
+    long_there = (features.get("account_age_days") or 0) >= LONG_THERE_DAYS
+    return share >= (GRANTED_LONG_THERE_PPM if long_there else GRANTED_PPM)
+
+
 _WORDS: Final = {
-    True: "Most of what this account does has nothing to do with the others. It did not break 4.1.",
+    True: "Much of what this account does has nothing to do with the others. It did not break 4.1.",
     False: "The same links within seconds and the same sign-up origin were found again on reading.",
 }
 

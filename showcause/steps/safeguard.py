@@ -20,10 +20,11 @@ from showcause.store.writes.proposal import add_safeguard_rounds
 Approvals = dict[str, list[tuple[str, str, str]]]
 
 
-def safeguard(circumstances: Circumstances) -> dict[str, int]:
+def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, int]:
     """How many proposals were allowed, held and refused in this round, by verdict.
 
-    A held proposal is judged again only when something it waits for has changed.
+    A held proposal is judged again only when something it waits for has changed, and only if
+    `again`.
     """
     counts = {"allow": 0, "hold": 0, "refuse": 0}
     approvals = reads.approvals()
@@ -34,7 +35,10 @@ def safeguard(circumstances: Circumstances) -> dict[str, int]:
         for rule_hash, names in fetch_tuples("SELECT rule_hash, reads FROM rule_version")
     }
     active = reads.active_accounts()
-    for chunk in reads.undecided(circumstances.clock(), CHUNK):
+    for held in reads.undecided(circumstances.clock(), CHUNK):
+        chunk = [row for row in held if again or row["last_number"] is None]
+        if not chunk:
+            continue
         families = reads.families_of(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
         facts = [
             _facts(row, families, approvals, parents, manifests, rule_reads, active, circumstances)
