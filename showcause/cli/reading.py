@@ -8,7 +8,7 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line, table
 from showcause.cli.workspace import here
-from showcause.domain.errors import UnknownName
+from showcause.domain.errors import BadInput, UnknownName
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
@@ -166,20 +166,36 @@ def _first(rows: Iterator[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
 
 def show(
     name: Annotated[str, typer.Argument(help="An id, or a decision's public reference.")],
+    projection: Annotated[
+        str, typer.Option(help="A decision's statement as the person or the public sees it.")
+    ] = "internal",
     as_json: AsJson = False,
 ) -> None:
-    """Show one object whole."""
+    """Show one object whole; of a decision, --projection person or public shows the statement."""
     from showcause.store.reads.listing import find
 
     workspace = here()
     row = find(name, workspace.clock())
     if row is None:
         raise UnknownName(f"nothing is called {name}", hint="showcause list decisions")
+    if projection != "internal":
+        row = _projected(row, projection)
     if as_json:
         json_line(row)
         return
     for key, value in row.items():
         _tell(key, value, "")
+
+
+def _projected(row: dict[str, Any], projection: str) -> dict[str, Any]:
+    from showcause.domain.statement import public, statement_from_json, to_person
+
+    shown = {"person": to_person, "public": public}.get(projection)
+    if shown is None:
+        raise UnknownName(f"there is no projection '{projection}'", hint="person or public")
+    if not row.get("statement"):
+        raise BadInput("only a decision has a statement of reasons", hint="a decision's id")
+    return dict(shown(statement_from_json(row["statement"])))
 
 
 def _tell(key: str, value: Any, indent: str) -> None:

@@ -7,6 +7,7 @@ from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import derived_id, split_account_key
 from showcause.domain.measure import Measure
 from showcause.domain.order import Order, OrderState, Receipt, Verb
+from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
@@ -153,4 +154,5 @@ def _judged(row: Row, receipt: Receipt) -> tuple[Row, Receipt, OrderState | None
 
 def _receipt_row(receipt: Receipt, state: OrderState, now: int) -> tuple[Any, ...]:
     effects = json_text([effect.value for effect in receipt.effects])
-    return (receipt.order_id, state.value, effects, receipt.message, now)
+    ended = moved(ORDER, OrderState.READY, state)
+    return (receipt.order_id, ended.value, effects, receipt.message, now)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import derived_id
 from showcause.domain.notice import DeliveryState, NoticeKind
+from showcause.domain.transition import DELIVERY, moved
 from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
@@ -196,4 +197,5 @@ def _postpone(
 
 
 def _delivery(notice_id: str, state: DeliveryState, detail: str, now: int) -> tuple[Any, ...]:
-    return (derived_id("dlv", notice_id, state.value), notice_id, state.value, detail, now)
+    reached = moved(DELIVERY, DeliveryState.WRITTEN, state).value
+    return (derived_id("dlv", notice_id, reached), notice_id, reached, detail, now)

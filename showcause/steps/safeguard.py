@@ -7,7 +7,8 @@ from typing import Any
 
 from showcause.domain.identifier import derived_id, digest
 from showcause.domain.measure import Measure
-from showcause.domain.outcome import SafeguardOutcome, strictest
+from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
+from showcause.domain.transition import PROPOSAL, moved
 from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
 from showcause.steps.circumstances import CHUNK, Circumstances
@@ -126,7 +127,7 @@ def _write_chunk(
             counts[row["last_verdict"]] += 1
             continue
         outcomes = outcomes_for(known)
-        verdict = strictest(outcomes).value
+        verdict = moved(PROPOSAL, Verdict.HOLD, strictest(outcomes)).value
         counts[verdict] += 1
         number = (row["last_number"] or 0) + 1
         round_id = derived_id("rnd", row["proposal_id"], str(number))

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -73,7 +74,7 @@ def test_coordination_alone_is_refused_even_when_two_people_approved() -> None:
         (two_persons.judge, {"followers": None}),
     ],
 )
-def test_what_could_not_be_checked_is_held(judge, change) -> None:  # type: ignore[no-untyped-def]
+def test_what_could_not_be_checked_is_held(judge: Any, change: dict[str, None]) -> None:
     assert judge(replace(READY, **change)).verdict is Verdict.HOLD
 
 
