@@ -9,19 +9,24 @@ from showcause.ledger.tree import Frontier, frontier_from_text, frontier_text
 from showcause.ledger.tree import root as root_of
 from showcause.steps.circumstances import Circumstances
 from showcause.store.reads.ledger import latest_checkpoint, unsequenced
-from showcause.store.record import transaction
+from showcause.store.record import written_first
 from showcause.store.writes.ledger import add_ledger_checkpoints, add_ledger_leaves
 
 BATCH: Final = 20_000
 
 
 def sequence(key: SigningKey, circumstances: Circumstances) -> int:
-    """How many entries got their place now; one checkpoint covers each 20,000."""
+    """How many entries got their place now; one checkpoint covers each 20,000.
+
+    Only one sequencer at a time gets its places written; another that looked at the same moment
+    stops and leaves the rest to it.
+    """
     placed = 0
     while batch := unsequenced(BATCH):
         latest = latest_checkpoint()
         frontier = frontier_from_text(latest["frontier"]) if latest else Frontier()
-        _write(batch, frontier, key, circumstances)
+        if not _write(batch, frontier, key, circumstances):
+            break
         placed += len(batch)
     return placed
 
@@ -33,21 +38,15 @@ def leaf_bytes(kind: str, subject: str, at: int, payload_hash: Any) -> bytes:
 
 def _write(
     batch: list[tuple[Any, ...]], frontier: Frontier, key: SigningKey, circumstances: Circumstances
-) -> None:
+) -> bool:
     hashes = [leaf_hash(leaf_bytes(*row[2:])) for row in batch]
     grown, note = next_checkpoint(frontier, hashes, key=key, origin=key.name)
     places = [(frontier.size + offset, row[1]) for offset, row in enumerate(batch)]
-    with transaction() as cursor:
+    root = root_of(grown).hex()
+    checkpoint = (grown.size, root, note, frontier_text(grown), circumstances.clock())
+
+    def write(cursor: Any) -> None:
         add_ledger_leaves(cursor, places)
-        add_ledger_checkpoints(
-            cursor,
-            [
-                (
-                    grown.size,
-                    root_of(grown).hex(),
-                    note,
-                    frontier_text(grown),
-                    circumstances.clock(),
-                )
-            ],
-        )
+        add_ledger_checkpoints(cursor, [checkpoint])
+
+    return written_first(write)

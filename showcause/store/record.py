@@ -1,6 +1,6 @@
 """Opens the record: SQLite in the workspace, or PostgreSQL by URL."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,18 @@ def close() -> None:
     from django.db import connections
 
     connections.close_all()
+
+
+def written_first(write: Callable[[Any], None]) -> bool:
+    """Whether this was written; False if another process wrote one of its keys first."""
+    from django.db import IntegrityError
+
+    try:
+        with transaction() as cursor:
+            write(cursor)
+    except IntegrityError:
+        return False
+    return True
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from showcause.store.writes.rows import add_rows
+from showcause.store.writes.rows import add_rows, add_rows_once
 
 LEDGER_ENTRY = (
     "entry_id",
@@ -38,8 +38,8 @@ LEDGER_LEAF = (
 
 
 def add_ledger_leaves(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
-    """Rows in the order of `LEDGER_LEAF`; a row whose key exists stays as it was."""
-    add_rows(cursor, "ledger_leaf", LEDGER_LEAF, rows)
+    """Rows in the order of `LEDGER_LEAF`; a row whose key exists raises IntegrityError."""
+    add_rows_once(cursor, "ledger_leaf", LEDGER_LEAF, rows)
 
 
 LEDGER_CHECKPOINT = (
@@ -52,5 +52,5 @@ LEDGER_CHECKPOINT = (
 
 
 def add_ledger_checkpoints(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
-    """Rows in the order of `LEDGER_CHECKPOINT`; a row whose key exists stays as it was."""
-    add_rows(cursor, "ledger_checkpoint", LEDGER_CHECKPOINT, rows)
+    """Rows in the order of `LEDGER_CHECKPOINT`; a row whose key exists raises IntegrityError."""
+    add_rows_once(cursor, "ledger_checkpoint", LEDGER_CHECKPOINT, rows)
