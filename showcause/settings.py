@@ -2,12 +2,15 @@
 
 import tomllib
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
-from showcause.domain.errors import BadInput
+from showcause.domain.errors import BadInput, UnknownName
 
 CONFIG_NAME: Final = "showcause.toml"
+PLATFORMS: Final = ("sandbox",)
+MAILS: Final = ("files", "smtp")
 
 DEFAULT_CONFIG: Final = """\
 # One workspace of Showcause. Secrets stay in keys/ or in the environment, never here.
@@ -72,22 +75,41 @@ def settings_from_text(text: str, home: Path) -> Settings:
     Raises:
         BadInput: the text is not TOML, or a value has the wrong shape.
     """
+    where = str(home / CONFIG_NAME)
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(str(error), where=str(home / CONFIG_NAME)) from error
-    return _settings(_merged(tomllib.loads(DEFAULT_CONFIG), given), home)
+        raise BadInput(str(error), where=where) from error
+    return _settings(_merged(tomllib.loads(DEFAULT_CONFIG), given, where, ""), home)
 
 
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def _merged(base: dict[str, Any], over: dict[str, Any], where: str, section: str) -> dict[str, Any]:
+    """The defaults with what was given; a name or a kind of value we do not know is refused."""
     merged = dict(base)
     for key, value in over.items():
-        both = isinstance(value, dict) and isinstance(base.get(key), dict)
-        merged[key] = _merged(base[key], value) if both else value
+        name = f"{section}{key}"
+        if key not in base:
+            near = get_close_matches(key, base, n=1)
+            hint = f"did you mean {near[0]}?" if near else ", ".join(base)
+            raise UnknownName(f"there is no setting {name}", where=where, hint=hint)
+        if type(value) is not type(base[key]):
+            expected = type(base[key]).__name__
+            raise BadInput(f"{name} is {value!r}", where=where, hint=f"of kind {expected}")
+        merged[key] = (
+            _merged(base[key], value, where, f"{key}.") if isinstance(value, dict) else value
+        )
     return merged
 
 
+def _one_of(value: str, known: tuple[str, ...], name: str, home: Path) -> None:
+    if value not in known:
+        where = str(home / CONFIG_NAME)
+        raise BadInput(f"{name} is '{value}'", where=where, hint=" or ".join(known))
+
+
 def _settings(values: dict[str, Any], home: Path) -> Settings:
+    _one_of(values["platform"]["kind"], PLATFORMS, "platform.kind", home)
+    _one_of(values["mail"]["kind"], MAILS, "mail.kind", home)
     hearing = int(values["due"]["hearing_hours"])
     if not 24 <= hearing <= 72:
         raise BadInput(

@@ -108,14 +108,20 @@ def open_workspace(start: Path) -> Workspace:
         BadInput: there is none, or its configuration cannot be used.
     """
     home = _find(start.resolve())
-    text = (home / CONFIG_NAME).read_text(encoding="utf-8")
-    settings = settings_from_text(text, home)
+    settings = settings_from_text(_config_text(home / CONFIG_NAME), home)
     _open_record(settings)
     record.bring_up_to_date()
     clock = WorkspaceClock()
     workspace = Workspace(settings, _circumstances(settings, clock), clock)
     take_simulated_time(workspace)
     return workspace
+
+
+def _config_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("cannot read the configuration", where=str(path)) from error
 
 
 def _find(start: Path) -> Path:
@@ -177,7 +183,11 @@ def ledger_key(workspace: Workspace) -> "SigningKey":
     """The key that signs this workspace's checkpoints."""
     from showcause.ledger.keys import load_key
 
-    return load_key((workspace.home / "keys" / "ledger").read_text(encoding="ascii").strip())
+    path = workspace.home / "keys" / "ledger"
+    try:
+        return load_key(path.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("a key is missing or broken", where=str(path)) from error
 
 
 def rulebook(workspace: Workspace) -> "Rulebook":

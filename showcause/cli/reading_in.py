@@ -26,13 +26,14 @@ def read_in(
     """Read each file; one that cannot be read at all is named and the others go on.
 
     Raises:
-        BadInput: nothing of any file could be read.
+        BadInput: nothing of any file went in.
     """
     from showcause import wiring
 
     engine = wiring.engine(workspace)
     renamed = _column_map(column_map)
     failures = []
+    went_in = False
     for path in files:
         try:
             done = _read_one(workspace, engine, path, platform, renamed, workers, retry, as_json)
@@ -42,8 +43,11 @@ def read_in(
                 error_line(str(error))
             continue
         json_line(done.as_json()) if as_json else _tell(done)
+        went_in = went_in or done.reading.anything_went_in
     if failures and len(failures) == len(files):
         raise failures[0] if len(files) == 1 else BadInput("nothing could be read")
+    if not went_in:
+        raise BadInput("nothing went in", hint="showcause list quarantine says why")
 
 
 def _read_one(

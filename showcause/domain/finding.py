@@ -7,7 +7,7 @@ from showcause.domain.moment import Moment
 
 
 class Family(StrEnum):
-    """A kind of evidence independent of the others; a measure needs two (safeguards C3)."""
+    """A kind of evidence independent of the others; a measure needs two."""
 
     BEHAVIOUR = "behaviour"
     IDENTITY = "identity"

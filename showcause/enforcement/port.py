@@ -9,7 +9,7 @@ from showcause.domain.notice import DeliveryState
 from showcause.domain.order import Order, Receipt
 
 MOST_ORDERS: Final = 1_000
-"""How many orders one call may carry (design.md, "the house")."""
+"""How many orders one call may carry."""
 
 POST_PREFIX: Final = "post:"
 """How an order names a post where it would name an account: `post:<post id>`."""

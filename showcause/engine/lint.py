@@ -1,7 +1,7 @@
 """Says where a definition leaves the SQL subset that every engine answers alike.
 
 Engines were seen to differ on division, casts, rounding, LIKE, text functions and clocks
-(docs/decisions; design "Detection"), so what is not listed here is not allowed.
+(docs/explanation/architecture.md), so what is not listed here is not allowed.
 """
 
 from collections.abc import Iterator

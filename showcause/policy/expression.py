@@ -18,7 +18,7 @@ FORBIDDEN_WORDS: Final = frozenset(
         "country", "region", "nationality", "picture_missing", "reports", "report_count",
     }
 )  # fmt: skip
-"""Features that may speak for an account and never against it (safeguards C5)."""
+"""Features that may speak for an account and never against it (docs/explanation/safeguards.md)."""
 
 Features = Mapping[str, tuple[str, str]]
 """Feature name to (type `int64`, `bool` or `string`, meaning)."""

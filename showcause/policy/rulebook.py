@@ -77,15 +77,15 @@ def _load(path: Path) -> Any:
 
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BadInput("cannot read the rulebook", where=str(path), hint=str(error)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("cannot read the rulebook", where=str(path), hint="UTF-8 text") from error
     except yaml.YAMLError as error:
         raise BadInput("not valid YAML", where=str(path), hint=str(error).split("\n")[0]) from error
 
 
 def _clauses(path: Path) -> dict[str, Clause]:
     clauses = {}
-    for entry in _load(path)["clauses"]:
+    for entry in _clause_entries(path):
         clause = Clause(
             clause_id=str(entry["id"]),
             version=str(entry["version"]),
@@ -96,6 +96,26 @@ def _clauses(path: Path) -> dict[str, Clause]:
         )
         clauses[clause.clause_id] = clause
     return clauses
+
+
+CLAUSE_FIELDS: Final = ("id", "version", "category", "title", "text", "allowances")
+
+
+def _clause_entries(path: Path) -> list[dict[str, Any]]:
+    given = _load(path)
+    entries = given.get("clauses") if isinstance(given, dict) else None
+    if not isinstance(entries, list) or not entries:
+        raise BadInput("there is no list of clauses", where=str(path))
+    for number, entry in enumerate(entries, start=1):
+        known = entry if isinstance(entry, dict) else {}
+        missing = [name for name in CLAUSE_FIELDS if not known.get(name)]
+        if missing:
+            raise BadInput(f"clause {number} needs {', '.join(missing)}", where=str(path))
+        if not isinstance(entry["title"], dict) or not isinstance(entry["text"], dict):
+            raise BadInput(
+                f"clause {number}: title and text are given by language", where=str(path)
+            )
+    return entries
 
 
 def _rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
@@ -114,7 +134,7 @@ def _rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
         rule_hash=digest(body),
         clause_id=clause_id,
         measure=_measure(str(given["measure"]), path),
-        severity=int(given["severity"]),
+        severity=_severity(given["severity"], path),
         owner=str(given["owner"]),
         stage=str(given["stage"]),
         when=str(given["when"]).strip(),
@@ -122,6 +142,12 @@ def _rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
         body=body,
         where=str(path),
     )
+
+
+def _severity(value: object, path: Path) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadInput(f"severity is {value!r}", where=str(path), hint="a whole number")
+    return value
 
 
 def _measure(name: str, path: Path) -> Measure:

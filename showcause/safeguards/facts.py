@@ -11,7 +11,8 @@ class ProposalFacts:
 
     `families` are the evidence families that its findings show for this account. `reads` are the
     features its rule read to propose. Approvals count distinct persons, on the proposal itself or
-    on its sweep, all bound to the hash that stands now.
+    on its sweep, all bound to the hash that stands now. `asked` says that the proposed reasons were
+    written, `heard` that they arrived.
     """
 
     account: str
@@ -28,6 +29,7 @@ class ProposalFacts:
     active_accounts: int
     already_in_force: bool
     cause_voided: bool
+    asked: bool
     heard: bool
     hearing_open: bool
     answered: bool

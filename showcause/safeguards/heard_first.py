@@ -1,7 +1,8 @@
 """Before a lasting measure the holder sees the proposed reasons and has time to answer.
 
-Source: docs/explanation/safeguards.md; Art. 41(2)(a) of the EU Charter for the idea. An answer is
-read by a person on the case itself, never by the approval of a whole sweep.
+Source: docs/explanation/safeguards.md; Art. 41(2)(a) of the EU Charter for the idea. The time to
+answer runs from the letter's arrival; somebody no letter reaches, and somebody who answered, is
+decided by a person on the case itself, never by the approval of a whole sweep.
 """
 
 from showcause.domain.measure import is_lasting
@@ -17,8 +18,10 @@ def judge(facts: ProposalFacts) -> SafeguardOutcome:
     """Hold until the holder was heard; an answer waits for a person who reads it."""
     if not is_lasting(facts.measure):
         return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "not_lasting")
-    if not facts.heard:
+    if not facts.asked:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "not_yet_heard", Release.TIME)
+    if not facts.heard and not facts.proposal_yes:
+        return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "not_reached", Release.PERSON)
     if facts.answered and not facts.proposal_yes:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "answer_unread", Release.PERSON)
     if facts.hearing_open:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import derived_id, split_account_key
 from showcause.domain.measure import Measure
+from showcause.domain.moment import MINUTE
 from showcause.domain.order import Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
@@ -58,16 +59,31 @@ def _order_row(row: Row, verb: Verb, now: int) -> tuple[Any, ...]:
 
 
 def enforce(platform: Platform, circumstances: Circumstances, *, backoff: int) -> dict[str, int]:
-    """How many orders ended now, by `confirmed`, `refused` and `stuck`.
+    """How many orders ended now, by `confirmed`, `refused` and `stuck`, and how many wait.
 
     Orders are sent at most 1,000 a call, after their transaction; each answer is a receipt.
     `backoff` is the wait in ms before another try; 0 tries again at once.
     """
     counts = {"confirmed": 0, "refused": 0, "stuck": 0}
     while batch := ready_orders(circumstances.clock(), MOST_ORDERS):
-        receipts = _ask(platform, _orders(batch, circumstances.clock()))
+        orders = _orders(batch, circumstances.clock())
+        try:
+            receipts = platform.carry_out(orders)
+        except PlatformError as error:
+            receipts = _unanswered(orders, error)
+            if not error.permanent:
+                _wait(batch, str(error), circumstances, max(backoff, MINUTE))
+                counts["waiting"] = len(batch)
+                break
         _record(batch, receipts, circumstances, backoff, counts)
     return counts
+
+
+def _wait(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> None:
+    """The platform is not there: its orders wait, and none of them counts as tried too often."""
+    later = circumstances.clock() + pause
+    with transaction() as cursor:
+        postpone_outbox(cursor, [(later, why, row["number"]) for row in batch])
 
 
 def _orders(batch: Sequence[Row], now: int) -> list[Order]:
@@ -86,14 +102,11 @@ def _orders(batch: Sequence[Row], now: int) -> list[Order]:
     ]
 
 
-def _ask(platform: Platform, orders: list[Order]) -> list[Receipt]:
-    try:
-        return platform.carry_out(orders)
-    except PlatformError as error:
-        return [
-            Receipt(order.order_id, OrderState.READY, (), str(error), retry=not error.permanent)
-            for order in orders
-        ]
+def _unanswered(orders: list[Order], error: PlatformError) -> list[Receipt]:
+    return [
+        Receipt(order.order_id, OrderState.READY, (), str(error), retry=not error.permanent)
+        for order in orders
+    ]
 
 
 def _record(

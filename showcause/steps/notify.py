@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import derived_id
+from showcause.domain.moment import MINUTE
 from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.transition import DELIVERY, moved
 from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
@@ -110,7 +111,7 @@ def _reversal_telling(
 
 
 def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> dict[str, int]:
-    """How many notices were handed over and how many failed for good, by state.
+    """How many notices were handed over, failed for good, and wait for a mail server that is down.
 
     `backoff` is the wait in ms before a notice that failed for now is tried again; 0 tries at once.
     """
@@ -125,8 +126,9 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
         try:
             answers = mailer.send(messages)
         except PlatformError as error:
-            _postpone(batch, str(error), circumstances, backoff, counts)
-            continue
+            _postpone(batch, str(error), circumstances, max(backoff, MINUTE), counts)
+            counts["waiting"] = len(batch)
+            break
         _record(batch, answers, circumstances, backoff, counts)
     return counts
 

@@ -56,7 +56,7 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     """Each step's counts as it ends; the run is over when nothing but a person can go on."""
     yield from _find(means)
     # Played people answer all at once; a run killed between their answers must not judge on half.
-    yield from _hold(means, again=not play_reviewers)
+    yield from _hold(means, backoff, again=not play_reviewers)
     if play_reviewers:
         yield from _play(means)
     yield from _carry_out(means, backoff)
@@ -68,7 +68,7 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
 
 def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     """What a worker does again and again: all that needs neither detection nor a person."""
-    yield from _hold(means, again=True)
+    yield from _hold(means, backoff, again=True)
     yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
 
@@ -83,14 +83,15 @@ def _find(means: Means) -> Iterator[Told]:
     yield Told("propose", made)
 
 
-def _hold(means: Means, *, again: bool) -> Iterator[Told]:
+def _hold(means: Means, backoff: int, *, again: bool) -> Iterator[Told]:
     yield Told("hear", {"holders": hear(means.rulebook, means.circumstances)})
+    yield Told("deliver", deliver(means.mailer, means.circumstances, backoff=backoff))
     yield Told("safeguard", safeguard(means.circumstances, again=again))
 
 
 def _play(means: Means) -> Iterator[Told]:
     yield Told("approve", play_approvals(means.circumstances))
-    until = longest_hearing()
+    until = longest_hearing(means.circumstances)
     wait = until - means.circumstances.clock()
     if until and wait > 0:
         pass_time(wait + 1, "played: the time to answer passes", means.circumstances)

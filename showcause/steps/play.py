@@ -104,7 +104,7 @@ def _wants_a_person(row: Row) -> bool:
     reasons = {reason["reason"] for reason in row["reasons"]}
     if reasons & {"declared_affiliation", "ask_the_organisation", "answer_unread"}:
         return False
-    return bool(reasons & {"prominent", "much_of_its_own", "one_organisation"})
+    return bool(reasons & {"prominent", "much_of_its_own", "one_organisation", "not_reached"})
 
 
 def _has_own_life(row: Row) -> bool:
@@ -163,12 +163,14 @@ def pass_time(milliseconds: int, reason: str, circumstances: Circumstances) -> i
     return fetch_number("SELECT SUM(milliseconds) FROM clock_shift")
 
 
-def longest_hearing() -> int:
+def longest_hearing(circumstances: Circumstances) -> int:
     """The latest moment until which somebody may still answer proposed reasons; 0 for nobody."""
-    return fetch_number(
-        """SELECT MAX(h.answer_until) FROM hearing h WHERE NOT EXISTS
-            (SELECT 1 FROM decision d WHERE d.proposal_id = h.proposal_id)
-            AND EXISTS (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = h.proposal_id
-                AND s.verdict = 'hold' AND s.number = (SELECT MAX(x.number) FROM safeguard_round x
-                    WHERE x.proposal_id = h.proposal_id))"""
+    arrived = fetch_number(
+        """SELECT MAX(l.made_at) FROM notice n
+        JOIN notice_delivery l ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
+        WHERE n.kind = 'proposed_reasons' AND NOT EXISTS
+            (SELECT 1 FROM decision d WHERE d.proposal_id = n.subject_id) AND NOT EXISTS
+            (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = n.subject_id
+                AND s.verdict <> 'hold')"""
     )
+    return arrived + circumstances.hearing if arrived else 0

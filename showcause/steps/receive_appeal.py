@@ -20,10 +20,11 @@ from showcause.store.writes.appeal import add_appeal_texts, add_appeals
 def receive_appeal(
     token: str, text: str, *, language: str, rulebook: Rulebook, circumstances: Circumstances
 ) -> str:
-    """The id of the appeal; appealing again while one is open gives the open one's.
+    """The id of the appeal; sending the same words again gives the same one.
 
     Raises:
-        BadInput: the token opens nothing, nothing was written, or the time to appeal is over.
+        BadInput: the token opens nothing, nothing was written, another appeal waits, or the time
+            to appeal is over.
     """
     decision = decision_reads.by_token_hash(token_hash(token.strip()))
     if decision is None:
@@ -31,8 +32,8 @@ def receive_appeal(
     if not text.strip():
         raise BadInput("nothing was written", hint="say in your own words why it is wrong")
     _refuse_late(decision, circumstances)
-    pending = open_appeal(decision["decision_id"])
-    return pending or _write(decision, text, language, rulebook, circumstances)
+    _refuse_second(decision, text)
+    return _write(decision, text, language, rulebook, circumstances)
 
 
 def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
@@ -44,12 +45,26 @@ def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
         )
 
 
+def _refuse_second(decision: Row, text: str) -> None:
+    pending = open_appeal(decision["decision_id"])
+    if pending and pending != _appeal_id(decision, text):
+        raise BadInput(
+            "an appeal against this decision waits for its answer already",
+            where=pending,
+            hint="one appeal at a time; nothing was added",
+        )
+
+
+def _appeal_id(decision: Row, text: str) -> str:
+    return derived_id("apl", decision["decision_id"], text)
+
+
 def _write(
     decision: Row, text: str, language: str, rulebook: Rulebook, circumstances: Circumstances
 ) -> str:
     now = circumstances.clock()
     due = now + circumstances.appeal_due
-    appeal_id = derived_id("apl", decision["decision_id"], text)
+    appeal_id = _appeal_id(decision, text)
     fields = {**decision_fields(decision, rulebook, circumstances), "answer_by": due}
     telling = Telling(
         NoticeKind.APPEAL_RECEIVED, appeal_id, decision["account"], decision["language"], fields

@@ -49,7 +49,10 @@ def roll_back(
     check_word("guard", guard)
     hit = sum(row["decisions"] for row in preview(kind, cause))
     if not hit:
-        raise BadInput(f"no decision in force rests on {kind.value} {cause}")
+        raise BadInput(
+            f"no decision in force rests on {kind.value} {cause}",
+            hint="whole names: showcause list rules, showcause list sweeps",
+        )
     now = circumstances.clock()
     void_id = derived_id("vod", kind.value, cause, str(now))
     with refusals_as_errors(), transaction() as cursor:

@@ -63,7 +63,8 @@ def _facts(
     partners = int(row["linked_count"])
     on_proposal = _votes(approvals, row["proposal_id"], row["bound_hash"])
     on_sweep = _votes(approvals, row["sweep_id"], manifests[row["sweep_id"]])
-    until = row["answer_until"]
+    reached_at = row["reached_at"]
+    until = None if reached_at is None else reached_at + circumstances.hearing
     return ProposalFacts(
         account=row["account"],
         measure=Measure(row["measure"]),
@@ -79,6 +80,7 @@ def _facts(
         active_accounts=active,
         already_in_force=bool(row["in_force"]),
         cause_voided=bool(row["voided"]),
+        asked=row["answer_until"] is not None,
         heard=until is not None,
         hearing_open=until is not None and circumstances.clock() < until,
         answered=row["answers"] > 0,

@@ -135,5 +135,5 @@ def refusals_as_errors() -> Iterator[None]:
         if "append-only" in message or "only a person" in message or "nobody reviews" in message:
             raise NotPermitted(message) from error
         if "UNIQUE" in message or "duplicate key" in message:
-            raise NotPermitted("this was already answered by the same person") from error
+            raise NotPermitted("this was answered already") from error
         raise

@@ -105,9 +105,7 @@ class House:
     def propose(self) -> dict[str, int]:
         run_id, _ = self.detect()
         features = features_of(run_id, self.circumstances)
-        return propose(
-            self.engine, run_id, features, self.rulebook, self.rules, self.circumstances
-        )
+        return propose(self.engine, run_id, features, self.rulebook, self.rules, self.circumstances)
 
     def hear(self) -> int:
         return hear(self.rulebook, self.circumstances)
@@ -263,9 +261,7 @@ def portal_token(house: House, account: str, notice_id: str = "") -> str:
     return found[1]
 
 
-def appeal_of(
-    house: House, account: str, text: str = "It is a choir.", *, token: str = ""
-) -> str:
+def appeal_of(house: House, account: str, text: str = "It is a choir.", *, token: str = "") -> str:
     """The id of an appeal filed with nothing but the link from the letter."""
     return receive_appeal(
         token or portal_token(house, account),

@@ -37,7 +37,9 @@ def _heard(house: House) -> None:
 def _allowed(house: House) -> None:
     """Both sweeps' and the prominent account's two approvals are in, and nobody answered."""
     sweeps = [row["sweep_id"] for row in house.listed("sweeps")]
-    prominent = [row["proposal_id"] for row in house.listed("proposals") if row["followers"] > 9_999]
+    prominent = [
+        row["proposal_id"] for row in house.listed("proposals") if row["followers"] > 9_999
+    ]
     for person in (cast.REX, cast.UNA):
         house.approve([*sweeps, *prominent], person)
     house.wait(24 * HOUR)

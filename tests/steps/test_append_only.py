@@ -100,5 +100,3 @@ def _delete(table: str) -> None:
 
 def _empty(table: str) -> None:
     execute(f"TRUNCATE {table}" if vendor() == "postgresql" else f"DELETE FROM {table} WHERE TRUE")
-
-

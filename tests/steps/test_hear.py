@@ -13,9 +13,7 @@ MANY = len(cast.BO)
 
 def answer(house: House, text: str = "We are a choir.") -> str:
     proposal = house.one("proposals", account=cast.key(cast.BO[0]))["proposal_id"]
-    return answer_hearing(
-        proposal, text, answered_by="holder", circumstances=house.circumstances
-    )
+    return answer_hearing(proposal, text, answered_by="holder", circumstances=house.circumstances)
 
 
 def test_each_holder_gets_a_hearing_a_notice_and_a_letter_in_the_outbox(proposed: House) -> None:

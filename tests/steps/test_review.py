@@ -66,7 +66,9 @@ def test_a_granted_appeal_also_reverses_and_reopens_what_rests_on_the_same_findi
 
 
 @pytest.mark.parametrize("decider", [cast.REX, cast.UNA])
-def test_whoever_decided_is_refused_by_the_step_and_by_the_database(enforced: House, decider: cast.Staff) -> None:
+def test_whoever_decided_is_refused_by_the_step_and_by_the_database(
+    enforced: House, decider: cast.Staff
+) -> None:
     appeal = appeal_of(enforced, BO)
     decision = enforced.one("decisions", account=BO)["decision_id"]
     before = dump()

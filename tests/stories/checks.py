@@ -11,7 +11,11 @@ from showcause.domain.measure import Measure, effects_of
 from showcause.domain.statement import missing_fields, statement_from_json
 from tests.stories.playing import Outcome, Row
 
-LETTERS: Final = {"en": "What we relied on", "es": "En qué nos basamos", "fa": "آنچه به آن تکیه کردیم"}
+LETTERS: Final = {
+    "en": "What we relied on",
+    "es": "En qué nos basamos",
+    "fa": "آنچه به آن تکیه کردیم",
+}
 PROMINENT: Final = 10_000
 BULK: Final = 1_000
 FOUND: Final = 0.9

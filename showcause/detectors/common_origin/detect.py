@@ -2,7 +2,7 @@
 
 Tokens and bursts are one family of evidence, infrastructure: accounts made in one go on one
 machine show both, so counting them twice would call a school's computer room two proofs.
-Network addresses, VPN, Tor and shared exits never link anybody (mission, story 3).
+Network addresses, VPN, Tor and shared exits never link anybody (docs/explanation/evidence.md).
 """
 
 from dataclasses import dataclass

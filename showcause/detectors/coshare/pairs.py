@@ -5,7 +5,7 @@ popular there, at the pace the object had in the surrounding hour (its rhythm). 
 level is tested together with all rarer ones, so that popular objects neither make a tie nor hide
 one; the best of the six tests is taken and charged for six. Known failure: people who follow the
 same cue within a minute (a goal, a siren) are faster than the hour's pace; so a tie is never more
-than behaviour. Sources: safeguards C2 (degree-stratified Poisson, event null).
+than behaviour. Sources: card.md (degree-stratified Poisson, event null).
 """
 
 from collections.abc import Mapping

@@ -31,6 +31,9 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
             {LATEST.format(what="input_digest")} AS last_digest,
             {LATEST.format(what="number")} AS last_number,
             (SELECT COUNT(*) FROM hearing_answer n WHERE n.proposal_id = p.proposal_id) AS answers,
+            (SELECT MIN(l.made_at) FROM notice n JOIN notice_delivery l
+                ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
+                WHERE n.subject_id = p.proposal_id AND n.kind = 'proposed_reasons') AS reached_at,
             (SELECT a.parent FROM affiliation a WHERE a.account = p.account
                 ORDER BY a.parent LIMIT 1) AS parent,
             EXISTS (SELECT 1 FROM decision d WHERE d.account = p.account

@@ -35,6 +35,7 @@ READY = ProposalFacts(
     active_accounts=10_000,
     already_in_force=False,
     cause_voided=False,
+    asked=True,
     heard=True,
     hearing_open=False,
     answered=False,
@@ -111,9 +112,17 @@ def test_a_rule_that_read_a_forbidden_feature_is_refused(feature: str) -> None:
 
 
 def test_a_lasting_measure_waits_for_the_hearing() -> None:
-    assert heard_first.judge(replace(READY, heard=False)).reason == "not_yet_heard"
+    unasked = replace(READY, asked=False, heard=False)
+    assert heard_first.judge(unasked).reason == "not_yet_heard"
     assert heard_first.judge(replace(READY, hearing_open=True)).reason == "may_still_answer"
     assert heard_first.judge(READY).verdict is Verdict.ALLOW
+
+
+def test_somebody_no_letter_reaches_is_decided_by_a_person_on_the_case() -> None:
+    unreached = replace(READY, heard=False, sweep_yes=2)
+
+    assert heard_first.judge(unreached).reason == "not_reached"
+    assert heard_first.judge(replace(unreached, proposal_yes=1)).verdict is Verdict.ALLOW
 
 
 def test_an_answer_must_be_read_by_someone_who_looked_at_that_account() -> None:

@@ -49,3 +49,18 @@ def test_a_postgresql_url_is_taken_apart(tmp_path: Path) -> None:
 def test_any_other_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="mysql"):
         database_from_url("mysql://x/y", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[mail]\nport = "abc"\n', "mail.port"),
+        ("mail = 3\n", "mail is 3"),
+        ('[mail]\nsendr = "x"\n', "did you mean sender"),
+        ('[platform]\nkind = "mastodon"\n', "sandbox"),
+        ('[mail]\nkind = "pigeon"\n', "files or smtp"),
+    ],
+)
+def test_a_wrong_setting_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        settings_from_text(text, tmp_path)
