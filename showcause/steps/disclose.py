@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from showcause.engine.definition import Definition, Step
 from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
+from showcause.steps.whole_file import write_whole
 from showcause.store.reads.disclosures import by_id, disclosable
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
@@ -153,19 +153,10 @@ def _publish(
     told = manifest(files=digests, accounts=accounts, posts=posts, made_at=now, family=release)
     files["manifest.json"] = (json.dumps(told, indent=2, sort_keys=True) + "\n").encode("utf-8")
     for name, content in files.items():
-        _write(folder / name, content)
+        write_whole(folder / name, content)
     manifest_hash = hashlib.sha256(files["manifest.json"]).hexdigest()
     with transaction() as cursor:
         add_disclosures(cursor, [(release, folder.name, manifest_hash, accounts, posts, now)])
         payload = {"accounts": accounts, "manifest": manifest_hash, "posts": posts}
         add_entries(cursor, circumstances, [("disclosure_published", release, payload)])
     return folder, {"accounts": accounts, "posts": posts}
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(path.name + ".draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

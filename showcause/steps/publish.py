@@ -1,6 +1,5 @@
 """publish: the ledger as static files that anyone may copy and check with the verifier alone."""
 
-import os
 import shutil
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ from showcause.ledger.publication import CHECKPOINT_PATH, publication_files
 from showcause.ledger.receipt import PublishedEntry, ledger_proof, proof_bytes
 from showcause.ledger.tiles import outgrown_folders, tile_hashes
 from showcause.steps.sequence import leaf_bytes
+from showcause.steps.whole_file import write_whole
 from showcause.store.reads.ledger import latest_checkpoint, leaves_from, sequenced_entry
 
 READ_AT_ONCE: Final = 50_000
@@ -34,7 +34,7 @@ def publish_ledger(folder: Path, key: SigningKey) -> int:
         keys=[verifier_key(key)],
     )
     for path, content in files.items():
-        _write_whole(folder / path, content)
+        write_whole(folder / path, content)
     for outgrown in outgrown_folders(size, total):
         shutil.rmtree(folder / outgrown, ignore_errors=True)
     return total
@@ -76,13 +76,3 @@ def _published_size(folder: Path) -> int:
     if not checkpoint.exists():
         return 0
     return checkpoint_from_text(checkpoint.read_text(encoding="utf-8")).size
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(path.name + ".draft")
-    with draft.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
