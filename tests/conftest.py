@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.record.house import House
+    from tests.record.sites import Site
     from tests.record.stages import Stages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,7 +45,7 @@ def house_at(stages: "Stages", tmp_path: Path) -> "Iterator[Callable[[str], Hous
     from tests.record.house import opened
     from tests.record.sites import copied, remove
 
-    sites = []
+    sites: list[Site] = []
 
     def open_at(stage: str) -> "House":
         site = copied(stages.site(stage), tmp_path / f"{len(sites)}-{stage}")

@@ -285,3 +285,7 @@ def reviewed(
         rulebook=house.rulebook,
         circumstances=house.circumstances,
     )
+
+
+HouseAt = Callable[[str], House]
+"""Opens a copy of the small world at a stage."""

@@ -31,17 +31,18 @@ def _proposed(house: House) -> None:
 
 def _heard(house: House) -> None:
     house.hear()
+    house.deliver()
     house.safeguard()
 
 
 def _allowed(house: House) -> None:
-    """Both sweeps' and the prominent account's two approvals are in, and nobody answered."""
+    """Both people approved the sweeps, and by themselves the prominent and the unreached one."""
     sweeps = [row["sweep_id"] for row in house.listed("sweeps")]
-    prominent = [
-        row["proposal_id"] for row in house.listed("proposals") if row["followers"] > 9_999
-    ]
+    single = {cast.key(cast.PROMINENT), cast.key(cast.NO_ADDRESS)}
+    proposals = house.listed("proposals")
+    cases = [row["proposal_id"] for row in proposals if row["account"] in single]
     for person in (cast.REX, cast.UNA):
-        house.approve([*sweeps, *prominent], person)
+        house.approve([*sweeps, *cases], person)
     house.wait(24 * HOUR)
     house.safeguard()
 

@@ -1,12 +1,8 @@
 """Houses at the stage a step works on."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.record.house import House
-
-HouseAt = Callable[[str], House]
+from tests.record.house import House, HouseAt
 
 
 @pytest.fixture

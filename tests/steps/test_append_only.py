@@ -45,8 +45,14 @@ def _live_a_little(house: House) -> None:
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()
     sweep = house.one("sweeps")["sweep_id"]
-    given = {"by": cast.IDA, "reason": "sweep_fault", "guard": "stopped"}
-    roll_back(CauseKind.SWEEP, sweep, circumstances=house.circumstances, **given)
+    roll_back(
+        CauseKind.SWEEP,
+        sweep,
+        by=cast.IDA,
+        reason="sweep_fault",
+        guard="stopped",
+        circumstances=house.circumstances,
+    )
 
 
 @pytest.fixture(scope="module")

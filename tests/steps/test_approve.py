@@ -36,7 +36,7 @@ def test_the_same_person_approving_twice_is_refused_by_the_database(heard: House
     heard.approve([sweep_id], cast.REX)
     before = dump()
 
-    with pytest.raises(NotPermitted, match="already answered"):
+    with pytest.raises(NotPermitted, match="answered already"):
         heard.approve([sweep_id], cast.REX)
     with pytest.raises(DatabaseError):
         execute(RAW, ("apv_other", sweep_id, manifest, "rex"))

@@ -3,11 +3,12 @@
 import pytest
 
 from showcause.domain.measure import Measure
+from showcause.domain.moment import HOUR
 from showcause.platforms.sandbox.client import SandboxPlatform
 from showcause.steps.enforce import _orders
 from showcause.store.reads.outbox import ready_orders
 from tests import cast
-from tests.record.house import House, changes, dump, entries, outbox, unchanged_by
+from tests.record.house import House, HouseAt, changes, dump, entries, outbox, unchanged_by
 
 MANY = len(cast.BO)
 SUSPENDED = frozenset({Measure.SUSPEND})
@@ -68,17 +69,20 @@ def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_doubled(order
         assert platform.counts()["orders"] == orders_before == MANY
 
 
-def test_a_platform_that_is_not_there_ends_as_stuck_orders(ordered: House) -> None:
+def test_orders_wait_for_a_platform_that_is_not_there_and_then_go_out(ordered: House) -> None:
     nobody = SandboxPlatform("http://127.0.0.1:9", "token", 0.2)
+    nothing = {"confirmed": 0, "refused": 0, "stuck": 0}
 
-    assert ordered.enforce(nobody) == {"confirmed": 0, "refused": 0, "stuck": MANY}
+    assert ordered.enforce(nobody) == {**nothing, "waiting": MANY}
 
-    assert len(outbox("order", "stuck")) == MANY
-    assert {entry["state"] for entry in entries("order_stuck").values()} == {"stuck"}
+    assert all(row["last_error"] for row in ordered.listed("outbox", kind="order"))
+    ordered.wait(HOUR)
+    with ordered.sandbox() as platform:
+        assert ordered.enforce(platform) == {**nothing, "confirmed": MANY}
 
 
 @pytest.fixture
-def troubled(house_at) -> House:  # type: ignore[no-untyped-def]
+def troubled(house_at: HouseAt) -> House:
     house: House = house_at("trouble_ordered")
     with house.sandbox() as platform:
         house.enforce(platform)

@@ -1,11 +1,11 @@
-"""ingest: activity, its manifest row and its ledger entry; what nobody could read is quarantined."""
+"""ingest: activity, its manifest row and ledger entry; what nobody could read is quarantined."""
 
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
 from tests import makers
-from tests.record.house import House, changes, dump, entries, unchanged_by
+from tests.record.house import House, HouseAt, changes, dump, entries, unchanged_by
 
 
 def stored(house: House, kind: str) -> list[dict[str, object]]:
@@ -45,7 +45,7 @@ def test_reading_a_file_twice_changes_nothing(empty: House, tmp_path: Path) -> N
     assert empty.ingest(path).known_before
 
 
-def test_half_a_file_and_then_the_whole_is_the_whole(house_at, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_half_a_file_and_then_the_whole_is_the_whole(house_at: HouseAt, tmp_path: Path) -> None:
     path = a_file(tmp_path)
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     half = tmp_path / "half.ndjson"

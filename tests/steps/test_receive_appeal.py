@@ -47,11 +47,21 @@ def test_an_appeal_is_a_row_a_text_a_confirmation_and_a_ledger_entry(enforced: H
     assert entries("appeal_received")[appeal_id]["due_at"] == enforced.clock() + 72 * HOUR
 
 
-def test_appealing_again_while_one_is_open_gives_the_open_one(enforced: House) -> None:
+def test_appealing_again_in_the_same_words_changes_nothing(enforced: House) -> None:
     first = appeal_of(enforced, BO)
 
-    assert unchanged_by(lambda: appeal_of(enforced, BO, "And another thing."))
-    assert appeal_of(enforced, BO, "And another thing.") == first
+    assert unchanged_by(lambda: appeal_of(enforced, BO))
+    assert appeal_of(enforced, BO) == first
+
+
+def test_a_second_appeal_while_one_waits_is_pointed_to_the_first(enforced: House) -> None:
+    first = appeal_of(enforced, BO)
+
+    def again() -> None:
+        with pytest.raises(BadInput, match=first):
+            appeal_of(enforced, BO, "And another thing.")
+
+    assert unchanged_by(again)
 
 
 def test_a_token_that_was_not_sent_opens_nothing(enforced: House) -> None:

@@ -5,7 +5,7 @@ from django.db import DatabaseError
 
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.domain.staff import MACHINE
+from showcause.domain.staff import MACHINE, Staff
 from tests import cast
 from tests.record.house import (
     House,
@@ -67,7 +67,7 @@ def test_a_granted_appeal_also_reverses_and_reopens_what_rests_on_the_same_findi
 
 @pytest.mark.parametrize("decider", [cast.REX, cast.UNA])
 def test_whoever_decided_is_refused_by_the_step_and_by_the_database(
-    enforced: House, decider: cast.Staff
+    enforced: House, decider: Staff
 ) -> None:
     appeal = appeal_of(enforced, BO)
     decision = enforced.one("decisions", account=BO)["decision_id"]
@@ -82,7 +82,7 @@ def test_whoever_decided_is_refused_by_the_step_and_by_the_database(
 
 
 @pytest.mark.parametrize("nobody", [MACHINE, cast.VAL])
-def test_neither_a_machine_nor_a_viewer_reviews(enforced: House, nobody: cast.Staff) -> None:
+def test_neither_a_machine_nor_a_viewer_reviews(enforced: House, nobody: Staff) -> None:
     appeal = appeal_of(enforced, BO)
 
     with pytest.raises(NotPermitted):

@@ -10,7 +10,7 @@ from showcause.domain.measure import Measure
 from showcause.domain.staff import MACHINE, Staff
 from showcause.steps.roll_back import preview, roll_back
 from tests import cast
-from tests.record.house import House, changes, dump, entries, execute, unchanged_by
+from tests.record.house import House, HouseAt, changes, dump, entries, execute, unchanged_by
 
 MANY = len(cast.BO)
 
@@ -146,7 +146,7 @@ def test_a_preview_says_what_it_would_hit_and_writes_nothing(two_rules: House) -
     assert dump() == before
 
 
-def test_a_sweep_a_detector_and_a_window_are_causes_too(house_at) -> None:  # type: ignore[no-untyped-def]
+def test_a_sweep_a_detector_and_a_window_are_causes_too(house_at: HouseAt) -> None:
     for kind in (CauseKind.SWEEP, CauseKind.DETECTOR, CauseKind.WINDOW):
         house = house_at("enforced")
         now = house.clock()

@@ -62,7 +62,7 @@ def test_nothing_lasting_happens_while_the_holder_may_still_answer(heard: House)
     assert heard.decide() == 0
 
     heard.wait(1)
-    assert heard.safeguard()["allow"] == MANY - 1
+    assert heard.safeguard() == {"allow": MANY - 2, "hold": 2, "refuse": 0}
 
 
 def test_an_answer_waits_for_a_person_who_reads_that_one(heard: House) -> None:
@@ -91,7 +91,19 @@ def test_a_prominent_account_needs_two_people_of_its_own(heard: House) -> None:
         assert reasons(heard, cast.PROMINENT) == {"prominent"}
         heard.approve([proposal], person)
 
-    assert heard.safeguard() == {"allow": 1, "hold": 0, "refuse": 0}
+    assert heard.safeguard()["allow"] == 1
+
+
+def test_somebody_no_letter_reached_is_looked_at_by_a_person(heard: House) -> None:
+    proposal = heard.one("proposals", account=cast.key(cast.NO_ADDRESS))["proposal_id"]
+    everybody_says_yes(heard)
+    heard.wait(30 * 24 * HOUR)
+    heard.safeguard()
+
+    assert reasons(heard, cast.NO_ADDRESS) == {"not_reached"}
+
+    heard.approve([proposal], cast.IDA)
+    assert heard.safeguard()["allow"] == 1
 
 
 def test_a_sweep_over_one_percent_of_the_platform_waits_for_a_second_person(heard: House) -> None:
@@ -117,6 +129,7 @@ def test_a_loose_rule_on_coordination_alone_is_refused_whoever_approves(read: Ho
     (read.home / "rulebook" / "loose.yaml").write_text(LOOSE, encoding="utf-8")
     read.propose()
     read.hear()
+    read.deliver()
     everybody_says_yes(read)
     read.wait(24 * HOUR)
     read.safeguard()

@@ -5,7 +5,7 @@ import pytest
 from showcause.steps import sequence as room
 from showcause.store.reads.rows import fetch_tuples
 from tests import cast
-from tests.record.house import House, appeal_of, changes, dump, unchanged_by
+from tests.record.house import House, HouseAt, appeal_of, changes, dump, unchanged_by
 
 
 def places() -> list[tuple[int, str]]:
@@ -48,7 +48,9 @@ def test_later_entries_follow_and_earlier_places_never_move(enforced: House) -> 
     assert len(places()) == len(first) + 1
 
 
-def test_batches_of_any_size_give_the_same_tree(house_at, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_batches_of_any_size_give_the_same_tree(
+    house_at: HouseAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
     roots = []
     for size in (7, 20_000):
         monkeypatch.setattr(room, "BATCH", size)

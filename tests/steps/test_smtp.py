@@ -64,10 +64,10 @@ def test_a_real_server_receives_every_letter_once(
 
     done = told.deliver(mailer)
 
-    assert done == {"delivered": waiting - 2, "failed": 2}
-    assert len(kept.letters) == waiting - 2
+    assert done == {"delivered": waiting - 1, "failed": 1}
+    assert len(kept.letters) == waiting - 1
     told.deliver(mailer)
-    assert len(kept.letters) == waiting - 2
+    assert len(kept.letters) == waiting - 1
 
 
 def test_what_arrives_is_what_the_record_says_was_sent(
@@ -92,6 +92,4 @@ def test_a_refused_recipient_becomes_a_stored_failure(
     notice = told.one("notices", account=cast.key(cast.GONE), kind="decision")
     assert notice["states"] == ["written", "failed"]
     assert not notice["delivered"]
-    assert set(entries("notice_failed")) == {
-        row["notice_id"] for row in told.listed("notices", account=cast.key(cast.GONE))
-    }
+    assert set(entries("notice_failed")) == {notice["notice_id"]}

@@ -90,7 +90,7 @@ def the_guilty_are_found_and_shown_why(outcome: Outcome) -> None:
 
 
 def notices_speak_the_holders_language(outcome: Outcome) -> None:
-    """Each decision is told in the account's language, with clause, reasons and a link to appeal."""
+    """Each decision is told in the account's language: clause, reasons and a link to appeal."""
     told = {row["account"]: row for row in outcome.rows("notices") if row["kind"] == "decision"}
     for row in decisions(outcome):
         notice = told[row["account"]]

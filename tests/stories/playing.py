@@ -1,4 +1,4 @@
-"""A story played: simulated, read in, run to its end, and what everybody can see of it afterwards."""
+"""A story played: simulated, read in, run to its end, and what everybody can see of it then."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -125,7 +125,7 @@ def _platform(workspace: wiring.Workspace, truth: Mapping[str, Row]) -> list[Row
         standing = client.standing_of([row["account"] for row in truth.values()])
         rows = []
         for account, person in truth.items():
-            measures = sorted(standing.get(person["account"], ()))
+            measures = sorted(map(str, standing.get(person["account"], ())))
             if measures or account in decided:
                 rows.append(_profile(client, account, person["account"], measures))
         client.close()
