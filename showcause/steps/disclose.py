@@ -17,6 +17,7 @@ from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.steps.whole_file import write_whole
+from showcause.store.reads.activity import batches_with_parts
 from showcause.store.reads.disclosures import by_id, disclosable
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
@@ -75,7 +76,8 @@ def disclose(
     rows = disclosable(now)
     if not rows:
         raise BadInput("no decision is in force", hint="showcause run")
-    release = derived_id("dsc", *(f"{row['decision_id']} {row['appeal_status']}" for row in rows))
+    standing = (f"{row['decision_id']} {row['appeal_status']}" for row in rows)
+    release = derived_id("dsc", *batches_with_parts(), *standing)
     earlier = by_id(release)
     if earlier:
         counts = {"accounts": earlier["account_count"], "posts": earlier["post_count"]}

@@ -19,7 +19,13 @@ from showcause.store.reads.outbox import ready_orders
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.order import add_platform_orders, add_receipts
-from showcause.store.writes.outbox import add_outbox, close_outbox, finish_outbox, postpone_outbox
+from showcause.store.writes.outbox import (
+    add_outbox,
+    close_outbox,
+    finish_outbox,
+    hold_back_outbox,
+    postpone_outbox,
+)
 
 MOST_ATTEMPTS: Final = 3
 ENDS: Final = frozenset({OrderState.CONFIRMED, OrderState.REFUSED})
@@ -83,7 +89,7 @@ def _wait(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: i
     """The platform is not there: its orders wait, and none of them counts as tried too often."""
     later = circumstances.clock() + pause
     with transaction() as cursor:
-        postpone_outbox(cursor, [(later, why, row["number"]) for row in batch])
+        hold_back_outbox(cursor, [(later, why, row["number"]) for row in batch])
 
 
 def _orders(batch: Sequence[Row], now: int) -> list[Order]:

@@ -22,7 +22,12 @@ from showcause.store.reads.outbox import ready_mail
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.notice import add_notice_deliveries
-from showcause.store.writes.outbox import close_outbox, finish_outbox, postpone_outbox
+from showcause.store.writes.outbox import (
+    close_outbox,
+    finish_outbox,
+    hold_back_outbox,
+    postpone_outbox,
+)
 
 MOST_ATTEMPTS: Final = 5
 MAIL_BATCH: Final = 1_000
@@ -126,7 +131,7 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
         try:
             answers = mailer.send(messages)
         except PlatformError as error:
-            _postpone(batch, str(error), circumstances, max(backoff, MINUTE), counts)
+            _wait(batch, str(error), circumstances, max(backoff, MINUTE))
             counts["waiting"] = len(batch)
             break
         _record(batch, answers, circumstances, backoff, counts)
@@ -168,32 +173,44 @@ def _record(
     counts["delivered"] += len(arrived)
     counts["failed"] += len(ended) - len(arrived)
     again = {row["number"] for row, _ in ended}
-    rest = [row for row in batch if row["number"] not in again]
-    _postpone(rest, "not accepted for now", circumstances, backoff, counts)
+    rest = [
+        (row, answer.detail or "not accepted for now")
+        for row, answer in zip(batch, answers, strict=True)
+        if row["number"] not in again
+    ]
+    _postpone(rest, circumstances, backoff, counts)
+
+
+def _wait(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> None:
+    """The mail server is not there: its letters wait, and none counts as tried too often."""
+    later = circumstances.clock() + pause
+    with transaction() as cursor:
+        hold_back_outbox(cursor, [(later, why, row["number"]) for row in batch])
 
 
 def _postpone(
-    rows: Sequence[Row],
-    why: str,
+    rows: Sequence[tuple[Row, str]],
     circumstances: Circumstances,
     backoff: int,
     counts: dict[str, int],
 ) -> None:
+    """Try each again later, for the reason it was given; one tried too often is stuck."""
     now = circumstances.clock()
-    spent = [row for row in rows if row["attempts"] + 1 >= MOST_ATTEMPTS]
+    spent = [(row, why) for row, why in rows if row["attempts"] + 1 >= MOST_ATTEMPTS]
     with transaction() as cursor:
         postpone_outbox(
             cursor,
-            [(now + backoff * 2 ** row["attempts"], why, row["number"]) for row in rows],
+            [(now + backoff * 2 ** row["attempts"], why, row["number"]) for row, why in rows],
         )
-        close_outbox(cursor, [("stuck", why, row["number"]) for row in spent])
+        close_outbox(cursor, [("stuck", why, row["number"]) for row, why in spent])
         add_notice_deliveries(
-            cursor, [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row in spent]
+            cursor,
+            [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row, why in spent],
         )
         add_entries(
             cursor,
             circumstances,
-            [("notice_failed", row["notice_id"], {"state": "stuck"}) for row in spent],
+            [("notice_failed", row["notice_id"], {"state": "stuck"}) for row, _ in spent],
         )
     counts["failed"] += len(spent)
 

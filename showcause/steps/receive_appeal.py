@@ -11,7 +11,7 @@ from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
 from showcause.steps.telling import Telling, add_notices
 from showcause.store.reads import decisions as decision_reads
-from showcause.store.reads.appeals import informed_at, open_appeal
+from showcause.store.reads.appeals import informed_at, is_answered, open_appeal
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.appeal import add_appeal_texts, add_appeals
@@ -33,6 +33,7 @@ def receive_appeal(
         raise BadInput("nothing was written", hint="say in your own words why it is wrong")
     _refuse_late(decision, circumstances)
     _refuse_second(decision, text)
+    _refuse_answered(decision, text)
     return _write(decision, text, language, rulebook, circumstances)
 
 
@@ -52,6 +53,15 @@ def _refuse_second(decision: Row, text: str) -> None:
             "an appeal against this decision waits for its answer already",
             where=pending,
             hint="one appeal at a time; nothing was added",
+        )
+
+
+def _refuse_answered(decision: Row, text: str) -> None:
+    if is_answered(_appeal_id(decision, text)):
+        raise BadInput(
+            "an appeal in these very words was answered already",
+            where=_appeal_id(decision, text),
+            hint="say what is new",
         )
 
 

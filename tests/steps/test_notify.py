@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from showcause.domain.errors import PlatformError
 from showcause.domain.moment import HOUR
+from showcause.domain.notice import DeliveryState
 from showcause.enforcement.port import DeliveryAnswer, Message
 from showcause.steps.notify import MOST_ATTEMPTS
 from tests import cast
@@ -25,6 +26,16 @@ class NoServer:
 
     def send(self, messages: Sequence[Message]) -> list[DeliveryAnswer]:
         raise PlatformError("nobody answers", permanent=False, where="smtp")
+
+
+class Busy:
+    """A mail server that answers, and takes nothing."""
+
+    def send(self, messages: Sequence[Message]) -> list[DeliveryAnswer]:
+        return [
+            DeliveryAnswer(message.notice_id, DeliveryState.FAILED, detail="451 too busy")
+            for message in messages
+        ]
 
 
 def notice_to(house: House, account_id: str) -> dict[str, object]:
@@ -103,16 +114,28 @@ def test_delivering_again_writes_nothing_and_no_letter_twice(told: House) -> Non
     assert sorted((told.home / "mail").iterdir()) == files
 
 
-def test_a_mail_server_that_stays_away_ends_as_a_state_somebody_is_shown(told: House) -> None:
+def test_letters_wait_for_a_mail_server_that_is_away_and_say_why(told: House) -> None:
     letters = len(outbox("mail"))
 
-    for _ in range(MOST_ATTEMPTS - 1):
+    for _ in range(MOST_ATTEMPTS + 1):
         told.wait(HOUR)
         assert told.deliver(NoServer()) == {"delivered": 0, "failed": 0, "waiting": letters}
+
+    waiting = told.listed("outbox", kind="mail", state="ready")
+    assert len(waiting) == letters
+    assert all("nobody answers" in row["last_error"] for row in waiting)
     told.wait(HOUR)
-    assert told.deliver(NoServer())["failed"] == letters
+    assert told.deliver() == {"delivered": letters, "failed": 0}
+
+
+def test_a_letter_refused_for_now_too_often_ends_as_a_state_somebody_is_shown(
+    told: House,
+) -> None:
+    letters = len(outbox("mail"))
+
+    assert told.deliver(Busy())["failed"] == letters
 
     stuck = told.listed("outbox", kind="mail", state="stuck")
     assert len(stuck) == letters
-    assert all("nobody answers" in row["last_error"] for row in stuck)
+    assert all("too busy" in row["last_error"] for row in stuck)
     assert notice_to(told, cast.BO[0])["states"] == ["written", "failed"]

@@ -17,6 +17,11 @@ def open_appeal(decision_id: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+def is_answered(appeal_id: str) -> bool:
+    """Whether a review answered this appeal."""
+    return bool(fetch_tuples("SELECT 1 FROM review WHERE appeal_id = %s", (appeal_id,)))
+
+
 def waiting() -> list[Row]:
     """Appeals without a review, those due first."""
     return fetch(

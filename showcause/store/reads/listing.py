@@ -182,7 +182,7 @@ def _states(first: str, last: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for notice_id, state in fetch_tuples(
         """SELECT notice_id, state FROM notice_delivery WHERE notice_id BETWEEN %s AND %s
-        ORDER BY notice_id, made_at, delivery_id""",
+        ORDER BY notice_id, made_at, CASE state WHEN 'written' THEN 0 ELSE 1 END, delivery_id""",
         (first, last),
     ):
         found.setdefault(notice_id, []).append(state)

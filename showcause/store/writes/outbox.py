@@ -31,6 +31,14 @@ def finish_outbox(cursor: Any, numbers: Sequence[int]) -> None:
         )
 
 
+def hold_back_outbox(cursor: Any, rows: Iterable[tuple[int, str, int]]) -> None:
+    """Set (next_at, last_error) by number; an outage outside is nobody's failed attempt."""
+    cursor.executemany(
+        "UPDATE outbox SET next_at = %s, last_error = %s WHERE number = %s AND state = 'ready'",
+        list(rows),
+    )
+
+
 def postpone_outbox(cursor: Any, rows: Iterable[tuple[int, str, int]]) -> None:
     """Count one more attempt of (next_at, last_error, number)."""
     cursor.executemany(
