@@ -37,7 +37,7 @@ class Api:
 def respond(api: Api, request: Request) -> Response:
     """The answer to any request below /api, and to /health."""
     if request.path == "/health":
-        return json_response({"status": "ok"})
+        return json_response({"status": "ok", "store": api.store.name})
     if not _may_call(api, request):
         return error_response(HTTPStatus.UNAUTHORIZED, "a valid bearer token is needed")
     try:

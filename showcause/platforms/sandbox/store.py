@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from showcause.domain.identifier import digest
 from showcause.platforms.sandbox.measures import MISBEHAVING
 
 _BUSY_SECONDS: Final = 30.0
@@ -22,6 +23,11 @@ _MISBEHAVING_POST: Final = """
 """
 
 
+def store_name(path: Path) -> str:
+    """16 hex digits over where a store lies."""
+    return digest(str(path.resolve()))[:16]
+
+
 class Store:
     """Connections to one sandbox file."""
 
@@ -32,6 +38,11 @@ class Store:
         self._opened: list[sqlite3.Connection] = []
         with self.writing() as connection:
             _prepare(connection)
+
+    @property
+    def name(self) -> str:
+        """What tells this store from any other on the machine, without telling where it lies."""
+        return store_name(self._path)
 
     @property
     def connection(self) -> sqlite3.Connection:
