@@ -65,49 +65,47 @@ def _write(
     rulebook: Rulebook,
     circumstances: Circumstances,
 ) -> str:
-    now = circumstances.clock()
     review_id = derived_id("rev", appeal["appeal_id"])
+    row = (
+        review_id,
+        appeal["appeal_id"],
+        decision["decision_id"],
+        by.staff_id,
+        outcome.value,
+        reason,
+        circumstances.clock(),
+    )
+    payload = {
+        "appeal": appeal["appeal_id"],
+        "by": by.staff_id,
+        "outcome": outcome.value,
+        "played": by.played,
+        "reason": reason,
+    }
     with refusals_as_errors(), transaction() as cursor:
-        add_review(
-            cursor,
-            (
-                review_id,
-                appeal["appeal_id"],
-                decision["decision_id"],
-                by.staff_id,
-                outcome.value,
-                reason,
-                now,
-            ),
-        )
+        add_review(cursor, row)
         add_review_texts(cursor, [(review_id, words)])
-        payload = {
-            "appeal": appeal["appeal_id"],
-            "by": by.staff_id,
-            "outcome": outcome.value,
-            "played": by.played,
-            "reason": reason,
-        }
         add_entries(cursor, circumstances, [("review_concluded", review_id, payload)])
         if outcome is AppealOutcome.UPHELD:
-            fields = {
-                **decision_fields(decision, rulebook, circumstances),
-                "outcome": outcome.value,
-                "reasons": words,
-            }
-            add_notices(
-                cursor,
-                circumstances,
-                [
-                    Telling(
-                        NoticeKind.APPEAL_UPHELD,
-                        appeal["appeal_id"],
-                        decision["account"],
-                        decision["language"],
-                        fields,
-                    )
-                ],
-            )
+            telling = _upheld(appeal, decision, words, rulebook, circumstances)
+            add_notices(cursor, circumstances, [telling])
         else:
             write_reversal(cursor, decision["decision_id"], review_id, reason, circumstances)
     return review_id
+
+
+def _upheld(
+    appeal: Row, decision: Row, words: str, rulebook: Rulebook, circumstances: Circumstances
+) -> Telling:
+    fields = {
+        **decision_fields(decision, rulebook, circumstances),
+        "outcome": AppealOutcome.UPHELD.value,
+        "reasons": words,
+    }
+    return Telling(
+        NoticeKind.APPEAL_UPHELD,
+        appeal["appeal_id"],
+        decision["account"],
+        decision["language"],
+        fields,
+    )
