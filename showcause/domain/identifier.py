@@ -22,6 +22,15 @@ def derived_id(prefix: str, *parts: str) -> str:
     return f"{prefix}_{base64.b32encode(raw).decode('ascii').lower()[:ID_LENGTH]}"
 
 
+def id_beside(prefix: str, known_id: str, suffix: str = "") -> str:
+    """The letters of a known id under another prefix: for what there is one of beside it.
+
+    A proposal, its decision and that decision's reversal share their letters, so they lie in one
+    order in every table, and SQL can name one from the other. `suffix` tells several apart.
+    """
+    return f"{prefix}{known_id[len(prefix) :]}{suffix}"
+
+
 def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
     """32 base32 letters that nobody without the key can make or guess (HMAC-SHA-256)."""
     raw = hmac.new(key, bytes.fromhex(digest(purpose, *parts)), hashlib.sha256).digest()

@@ -5,7 +5,7 @@ without letters gets the English, and is told so. A letter's version is the hash
 and its sentences, taken here and never typed by hand.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,7 +18,7 @@ from showcause.notices.given import check_given
 from showcause.notices.languages import ENGLISH, LANGUAGES, Language, language_for
 from showcause.notices.paragraphs import paragraphs_of, subject_of
 from showcause.notices.sentences import sentence, source_of
-from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE
+from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, plain
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 ENGLISH_BENEATH: Final = "\n\n----------\n\n"
 """What separates a letter nobody has checked yet from its English."""
 
+OWN: Final = ("handle", "public_ref", "portal_url")
+"""What differs between the letters of people told the same, in the order a form is filled in."""
+
+_HOLES: Final = {name: f"\ue000{name}\ue000" for name in OWN}
 _VERSION_LENGTH: Final = 16
 
 
@@ -60,6 +64,23 @@ def render(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Ren
         language=written_in.code,
         checked_by_native=written_in.is_checked,
     )
+
+
+def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Rendered:
+    """The letter with a hole for each of OWN, the same for everybody told the same.
+
+    Raises:
+        BadInput: a field is missing or of the wrong kind.
+        UnknownName: a field names a measure, fact or reason that has no sentence.
+    """
+    return render(kind, language, {**fields, **_HOLES})
+
+
+def fill_in(text: str, own: Sequence[str]) -> str:
+    """A form's text with what is somebody's own, in the order of OWN, in its holes."""
+    for hole, value in zip(_HOLES.values(), own, strict=True):
+        text = text.replace(hole, plain(value))
+    return text
 
 
 @lru_cache(maxsize=64)

@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from showcause.domain.decision import Ground
 from showcause.domain.errors import BrokenRecord
-from showcause.domain.identifier import derived_id, digest, keyed_token
+from showcause.domain.identifier import digest, id_beside, keyed_token
 from showcause.domain.measure import Measure
 from showcause.domain.statement import Statement, as_json, missing_fields
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
-from showcause.steps.entries import add_entries, json_text
+from showcause.steps.entries import add_entry_rows, entry_rows, json_text
 from showcause.steps.telling import counter_from_features, facts_from_features
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
-from showcause.store.record import transaction
+from showcause.store.record import written_behind
 from showcause.store.writes.decision import add_decisions, add_statement_texts
 
 Deciders = Mapping[str, tuple[str, ...]]
@@ -30,9 +31,10 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
     """
     made = 0
     approvals = reads.approvals()
-    for chunk in reads.allowed(CHUNK):
-        _write_chunk(chunk, approvals, rulebook, circumstances)
-        made += len(chunk)
+    with written_behind() as hand_over:
+        for chunk in reads.allowed(CHUNK):
+            hand_over(_decisions(chunk, approvals, rulebook, circumstances))
+            made += len(chunk)
     return made
 
 
@@ -46,12 +48,13 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
-def _write_chunk(
+def _decisions(
     chunk: list[Row],
     approvals: dict[str, list[tuple[str, str, str]]],
     rulebook: Rulebook,
     circumstances: Circumstances,
-) -> None:
+) -> Callable[[Any], None]:
+    """What writes the decisions of a chunk, with all that it writes already made."""
     first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
     events = decision_reads.own_events(first, last)
     detectors = decision_reads.detectors_of(first, last)
@@ -69,14 +72,18 @@ def _write_chunk(
                 f"no decision without {', '.join(missing)}", where=row["proposal_id"]
             )
         body = json_text(as_json(statement))
-        decision_id = derived_id("dec", row["proposal_id"])
+        decision_id = id_beside("dec", row["proposal_id"])
         rows.append(_decision(row, decision_id, statement, digest(body), circumstances))
         statements.append((decision_id, body))
         entries.append(("decision_made", decision_id, _payload(row, statement, digest(body))))
-    with transaction() as cursor:
+    made = entry_rows(circumstances, entries)
+
+    def write(cursor: Any) -> None:
         add_decisions(cursor, rows)
         add_statement_texts(cursor, statements)
-        add_entries(cursor, circumstances, entries)
+        add_entry_rows(cursor, made)
+
+    return write
 
 
 def _deciders(
@@ -108,7 +115,7 @@ def _statement(
 ) -> Statement:
     now = circumstances.clock()
     features = json.loads(row["features"])
-    decision_id = derived_id("dec", row["proposal_id"])
+    decision_id = id_beside("dec", row["proposal_id"])
     return Statement(
         public_ref=_public_ref(circumstances, decision_id),
         account=row["account"],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
-from showcause.domain.identifier import derived_id, split_account_key
+from showcause.domain.identifier import id_beside, split_account_key
 from showcause.domain.measure import Measure
 from showcause.domain.moment import MINUTE
 from showcause.domain.order import Order, OrderState, Receipt, Verb
@@ -52,7 +52,7 @@ def _write_orders(chunk: list[Row], verb: Verb, circumstances: Circumstances) ->
 
 def _order_row(row: Row, verb: Verb, now: int) -> tuple[Any, ...]:
     reversal = row.get("reversal_id")
-    order_id = derived_id("ord", verb.value, reversal or row["decision_id"])
+    order_id = id_beside("ord", row["decision_id"], verb.value)
     return (
         order_id,
         row["decision_id"],

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import id_beside
 from showcause.domain.moment import MINUTE
 from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.transition import DELIVERY, moved
@@ -14,13 +15,15 @@ from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.decide import portal_token
 from showcause.steps.entries import add_entries
-from showcause.steps.telling import Telling, add_notices, reasons_fields
+from showcause.steps.tell_rolled_back import tell_rolled_back
+from showcause.steps.telling import Telling, add_letters, letters, reasons_fields
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
+from showcause.store.reads.letters import letter_of
 from showcause.store.reads.outbox import ready_mail
 from showcause.store.reads.rows import Row
-from showcause.store.record import transaction
+from showcause.store.record import transaction, written_behind
 from showcause.store.writes.notice import add_notice_deliveries
 from showcause.store.writes.outbox import (
     close_outbox,
@@ -36,11 +39,11 @@ MAIL_BATCH: Final = 1_000
 def notify(rulebook: Rulebook, circumstances: Circumstances) -> int:
     """How many notices of decisions were written now."""
     written = 0
-    for chunk in decision_reads.untold(CHUNK):
-        tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
-        with transaction() as cursor:
-            add_notices(cursor, circumstances, tellings)
-        written += len(chunk)
+    with written_behind() as hand_over:
+        for chunk in decision_reads.untold(CHUNK):
+            tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
+            hand_over(partial(add_letters, made=letters(circumstances, tellings)))
+            written += len(chunk)
     return written
 
 
@@ -50,15 +53,13 @@ def notify_reversals(rulebook: Rulebook, circumstances: Circumstances) -> int:
     Written once the platform has answered the inverse order, so that the notice can say what came
     back and what did not.
     """
-    written = 0
-    kept = reversal_reads.still_under_another(circumstances.clock())
-    for chunk in reversal_reads.untold(CHUNK):
+    written = tell_rolled_back(circumstances)
+    for chunk in reversal_reads.untold_reviewed(CHUNK):
         standing = measures_in_force([row["account"] for row in chunk], circumstances.clock())
-        tellings = [
-            _reversal_telling(row, rulebook, circumstances, standing, kept) for row in chunk
-        ]
+        tellings = [_reversal_telling(row, rulebook, circumstances, standing) for row in chunk]
+        made = letters(circumstances, tellings)
         with transaction() as cursor:
-            add_notices(cursor, circumstances, tellings)
+            add_letters(cursor, made)
         written += len(chunk)
     return written
 
@@ -97,21 +98,18 @@ def _reversal_telling(
     rulebook: Rulebook,
     circumstances: Circumstances,
     standing: dict[str, set[str]],
-    kept: dict[str, int],
 ) -> Telling:
-    kind = NoticeKind.ROLLBACK if row["void_id"] else NoticeKind.REVERSAL
     fields = {
         **decision_fields(row, rulebook, circumstances),
         "effects": reversal_reads.checklist(row["measure"], row["order_state"], row["effects"]),
         "cause": row["reason"],
-        "guard": row["guard"] or "shared",
-        "hit_count": row["hit_count"] or 1,
-        "kept_count": kept.get(row["void_id"], 0),
+        "guard": "shared",
         "standing": tuple(sorted(standing.get(row["account"], ()))),
         "outcome": row["outcome"] or "no_violation",
         "reasons": row["words"] or "",
         "restored_at": row["answered_at"],
     }
+    kind = NoticeKind.REVERSAL
     return Telling(kind, row["decision_id"], row["account"], row["language"], fields)
 
 
@@ -122,12 +120,7 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
     """
     counts = {"delivered": 0, "failed": 0}
     while batch := ready_mail(circumstances.clock(), MAIL_BATCH):
-        messages = [
-            Message(
-                row["notice_id"], row["address"], row["subject_line"], row["body"], row["language"]
-            )
-            for row in batch
-        ]
+        messages = [_message(row) for row in batch]
         try:
             answers = mailer.send(messages)
         except PlatformError as error:
@@ -136,6 +129,11 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
             break
         _record(batch, answers, circumstances, backoff, counts)
     return counts
+
+
+def _message(row: Row) -> Message:
+    subject, body = letter_of(row)
+    return Message(row["notice_id"], row["address"], subject or "", body or "", row["language"])
 
 
 def _record(
@@ -217,4 +215,4 @@ def _postpone(
 
 def _delivery(notice_id: str, state: DeliveryState, detail: str, now: int) -> tuple[Any, ...]:
     reached = moved(DELIVERY, DeliveryState.WRITTEN, state).value
-    return (derived_id("dlv", notice_id, reached), notice_id, reached, detail, now)
+    return (id_beside("dlv", notice_id, reached), notice_id, reached, detail, now)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import id_beside
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.store.reads.decisions import siblings_of
@@ -18,7 +18,7 @@ def write_reversal(
     stay in force until then.
     """
     now = circumstances.clock()
-    reversal_id = derived_id("rvl", decision_id)
+    reversal_id = id_beside("rvl", decision_id)
     siblings = siblings_of(decision_id)
     add_reversals(
         cursor, [(reversal_id, decision_id, "review", review_id, review_id, None, reason, now)]

@@ -5,7 +5,7 @@ Standing is derived, so an account under an independent decision stays under it.
 
 from showcause.domain.appeal import CauseKind
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import derived_id, id_beside
 from showcause.domain.staff import DECIDING_ROLES, Staff
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries
@@ -74,10 +74,9 @@ def write_reversals(circumstances: Circumstances) -> int:
     """How many reversals were written now for voids that have decisions left to reverse."""
     written = 0
     for void in fetch("SELECT * FROM void ORDER BY made_at, void_id"):
-        for chunk in hit_by(void["cause_kind"], void["cause"], CHUNK):
-            due = [row for row in chunk if row["made_at"] <= void["made_at"]]
-            _write_chunk(void, due, circumstances)
-            written += len(due)
+        for chunk in hit_by(void["cause_kind"], void["cause"], void["made_at"], CHUNK):
+            _write_chunk(void, chunk, circumstances)
+            written += len(chunk)
     return written
 
 
@@ -85,7 +84,7 @@ def _write_chunk(void: Row, chunk: list[Row], circumstances: Circumstances) -> N
     now = circumstances.clock()
     rows, entries = [], []
     for row in chunk:
-        reversal_id = derived_id("rvl", row["decision_id"])
+        reversal_id = id_beside("rvl", row["decision_id"])
         rows.append(
             (
                 reversal_id,

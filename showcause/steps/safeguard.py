@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import lru_cache
 from typing import Any
 
-from showcause.domain.identifier import derived_id, digest
+from showcause.domain.identifier import digest, id_beside
 from showcause.domain.measure import Measure
 from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
 from showcause.domain.transition import PROPOSAL, moved
@@ -132,7 +132,7 @@ def _write_chunk(
         verdict = moved(PROPOSAL, Verdict.HOLD, strictest(outcomes)).value
         counts[verdict] += 1
         number = (row["last_number"] or 0) + 1
-        round_id = derived_id("rnd", row["proposal_id"], str(number))
+        round_id = id_beside("rnd", row["proposal_id"], str(number))
         answers = _answers(outcomes)
         rows.append((round_id, row["proposal_id"], number, verdict, answers, input_digest, now))
         payload = {

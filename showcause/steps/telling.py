@@ -7,17 +7,23 @@ from typing import Any, Final
 
 from showcause.detectors.common_origin.definition import OriginSettings
 from showcause.domain.errors import BadInput
-from showcause.domain.identifier import derived_id, digest
+from showcause.domain.identifier import digest, id_beside
 from showcause.domain.measure import Measure
 from showcause.domain.moment import HOUR
 from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.statement import Fact, Numbers
-from showcause.notices.render import Rendered, render
+from showcause.notices.render import Rendered, fill_in, render
 from showcause.notices.sentences import words_of
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import Circumstances
+from showcause.steps.entries import Rows, json_text
 from showcause.store.reads.rows import Row, fetch_tuples
-from showcause.store.writes.notice import add_notice_deliveries, add_notice_texts, add_notices_rows
+from showcause.store.writes.notice import (
+    add_letter_forms,
+    add_notice_deliveries,
+    add_notice_texts,
+    add_notices_rows,
+)
 from showcause.store.writes.outbox import add_outbox
 
 
@@ -32,44 +38,107 @@ class Telling:
     fields: Mapping[str, Any]
 
 
+def notice_id_of(kind: NoticeKind, subject_id: str) -> str:
+    """The id of the one notice of that kind about a proposal, decision or appeal."""
+    return id_beside("ntc", subject_id, kind.value.replace("_", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class FormTelling:
+    """The same for one of many who are told the same: a form, and what is this one's own."""
+
+    kind: NoticeKind
+    subject_id: str
+    account: str
+    address: str
+    form: Rendered
+    form_id: str
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Rows of notices, ready to be added; made before the transaction that adds them begins."""
+
+    at: int
+    forms: Rows
+    heads: Rows
+    texts: Rows
+    states: Rows
+    queued: list[str]
+
+
 def add_notices(cursor: Any, circumstances: Circumstances, tellings: Sequence[Telling]) -> None:
     """Write each notice once and queue it; without an address it is recorded as failed."""
-    now = circumstances.clock()
+    add_letters(cursor, letters(circumstances, tellings))
+
+
+def add_letters(cursor: Any, made: Letters) -> None:
+    """Add notices that were made before; one that is there already stays as it was."""
+    add_letter_forms(cursor, made.forms)
+    add_notices_rows(cursor, made.heads)
+    add_notice_texts(cursor, made.texts)
+    add_notice_deliveries(cursor, made.states)
+    add_outbox(cursor, "mail", made.queued, made.at)
+
+
+def letters(circumstances: Circumstances, tellings: Sequence[Telling]) -> Letters:
+    """A letter in full for each telling, addressed to the account's contact."""
+    made = Letters(circumstances.clock(), [], [], [], [], [])
     addresses = _addresses([telling.account for telling in tellings])
-    heads, texts, states, queued = [], [], [], []
     for telling in tellings:
-        notice_id = derived_id("ntc", telling.kind.value, telling.subject_id)
         rendered = render(telling.kind, telling.language or "en", telling.fields)
-        address = addresses.get(telling.account, "")
-        heads.append(_head(notice_id, telling, rendered, now))
-        texts.append((notice_id, address, rendered.subject, rendered.body))
-        states.append(_first_state(notice_id, address, now))
-        if address:
-            queued.append(notice_id)
-    add_notices_rows(cursor, heads)
-    add_notice_texts(cursor, texts)
-    add_notice_deliveries(cursor, states)
-    add_outbox(cursor, "mail", queued, now)
+        text = (None, rendered.subject, rendered.body)
+        text_hash = digest(rendered.subject, rendered.body)
+        _take_down(made, telling, addresses.get(telling.account, ""), rendered, text, text_hash)
+    return made
 
 
-def _head(notice_id: str, telling: Telling, rendered: Rendered, now: int) -> tuple[Any, ...]:
-    return (
-        notice_id,
-        telling.kind.value,
-        telling.subject_id,
-        telling.account,
-        rendered.language,
-        rendered.template_id,
-        rendered.template_version,
-        digest(rendered.subject, rendered.body),
-        now,
+def form_letters(circumstances: Circumstances, tellings: Sequence[FormTelling]) -> Letters:
+    """The same for people told the same: each form once, and what is everybody's own."""
+    made = Letters(circumstances.clock(), [], [], [], [], [])
+    forms = {telling.form_id: telling.form for telling in tellings}
+    made.forms.extend((form_id, form.subject, form.body) for form_id, form in forms.items())
+    for telling in tellings:
+        form = telling.form
+        text = (telling.form_id, "", json_text(telling.own))
+        text_hash = digest(fill_in(form.subject, telling.own), fill_in(form.body, telling.own))
+        _take_down(made, telling, telling.address, form, text, text_hash)
+    return made
+
+
+def _take_down(
+    made: Letters,
+    telling: Telling | FormTelling,
+    address: str,
+    rendered: Rendered,
+    text: tuple[str | None, str, str],
+    text_hash: str,
+) -> None:
+    notice_id = notice_id_of(telling.kind, telling.subject_id)
+    made.heads.append(
+        (
+            notice_id,
+            telling.kind.value,
+            telling.subject_id,
+            telling.account,
+            rendered.language,
+            rendered.template_id,
+            rendered.template_version,
+            text_hash,
+            made.at,
+        )
     )
+    made.texts.append((notice_id, address, *text))
+    made.states.append(_first_state(notice_id, address, made.at))
+    if address:
+        made.queued.append(notice_id)
 
 
 def _first_state(notice_id: str, address: str, now: int) -> tuple[Any, ...]:
     state = DeliveryState.WRITTEN if address else DeliveryState.FAILED
     detail = "" if address else "no address known; shown in the product only"
-    return (derived_id("dlv", notice_id, state.value), notice_id, state.value, detail, now)
+    return (id_beside("dlv", notice_id, state.value), notice_id, state.value, detail, now)
 
 
 def _addresses(accounts: Sequence[str]) -> dict[str, str]:

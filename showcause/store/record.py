@@ -97,6 +97,36 @@ def transaction() -> Iterator[Any]:
         yield cursor
 
 
+@contextmanager
+def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
+    """Gives what hands a write over, to be done in a transaction of its own on another connection.
+
+    The caller prepares the next meanwhile. One write at a time, in the order given; handing over
+    waits for the one before and raises what it raised. On leaving, all of them are durable.
+    """
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    under_way: list[Future[None]] = []
+
+    def hand_over(write: Callable[[Any], None]) -> None:
+        while under_way:
+            under_way.pop().result()
+        under_way.append(writer.submit(_write, write))
+
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        try:
+            yield hand_over
+            while under_way:
+                under_way.pop().result()
+        finally:
+            writer.submit(close).result()
+
+
+def _write(write: Callable[[Any], None]) -> None:
+    with transaction() as cursor:
+        write(cursor)
+
+
 def vendor() -> str:
     """`sqlite` or `postgresql`."""
     from django.db import connection

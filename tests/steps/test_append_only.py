@@ -53,6 +53,11 @@ def _live_a_little(house: House) -> None:
         guard="stopped",
         circumstances=house.circumstances,
     )
+    house.write_reversals()
+    house.order()
+    with house.sandbox() as platform:
+        house.enforce(platform)
+    house.tell_reversals()
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,11 @@ import pytest
 
 from showcause.domain.appeal import CauseKind
 from showcause.domain.errors import BadInput, NotPermitted
+from showcause.domain.identifier import digest
 from showcause.domain.measure import Measure
 from showcause.domain.staff import MACHINE, Staff
 from showcause.steps.roll_back import preview, roll_back
+from showcause.store.reads.rows import fetch_number
 from tests import cast
 from tests.record.house import House, HouseAt, changes, dump, entries, execute, unchanged_by
 
@@ -91,6 +93,25 @@ def test_everybody_gets_everything_back_with_an_apology_the_cause_and_what_preve
     english = [row["body"] for row in letters if row["language"] == "en"]
     for part in ("sorry", "A rule of ours was wrong", "We stopped that rule", f"{MANY} accounts"):
         assert all(part in body for body in english), part
+
+
+def test_the_apology_is_kept_once_and_everybody_gets_it_with_their_own_name_in_it(
+    enforced: House,
+) -> None:
+    rolled_back(enforced)
+    carried_out(enforced)
+
+    enforced.deliver()
+
+    told = enforced.listed("notices", kind="rollback")
+    assert fetch_number("SELECT COUNT(*) FROM letter_form") == len({"en", "es", "fa"})
+    for row in told:
+        assert row["text_hash"] == digest(row["subject"], row["body"])
+        assert row["account"].partition(":")[2] in row["body"]
+    sent = entries("notice_delivered")
+    reached = [row for row in told if row["delivered"]]
+    assert len(reached) == MANY - 1
+    assert all(sent[row["notice_id"]]["text"] == row["text_hash"] for row in reached)
 
 
 def test_an_account_under_an_independent_decision_is_spared_and_the_letter_says_kept(

@@ -24,6 +24,7 @@ RECORD = (
     "safeguard_round",
     "approval",
     "decision",
+    "letter_form",
     "notice",
     "notice_delivery",
     "platform_order",

@@ -56,11 +56,10 @@ def untold(size: int) -> Iterator[list[Row]]:
 def unordered(now: int, size: int) -> Iterator[list[Row]]:
     """Decisions in force whose notice is written and that no order has been made for."""
     return chunks(
-        f"""SELECT d.* FROM decision d WHERE {IN_FORCE}
+        f"""SELECT d.* FROM decision d WHERE NOT EXISTS (SELECT 1 FROM platform_order o
+                WHERE o.decision_id = d.decision_id AND o.verb = 'apply')
             AND EXISTS (SELECT 1 FROM notice n
-                WHERE n.subject_id = d.decision_id AND n.kind = 'decision')
-            AND NOT EXISTS (SELECT 1 FROM platform_order o
-                WHERE o.decision_id = d.decision_id AND o.verb = 'apply')""",
+                WHERE n.subject_id = d.decision_id AND n.kind = 'decision') AND {IN_FORCE}""",
         size,
         "d.decision_id",
         (now,),
@@ -90,15 +89,15 @@ CAUSED = {
 }
 
 
-def hit_by(cause_kind: str, cause: str, size: int) -> Iterator[list[Row]]:
-    """Decisions that rest on a cause and have no reversal of their own yet."""
+def hit_by(cause_kind: str, cause: str, until: int, size: int) -> Iterator[list[Row]]:
+    """Ids of decisions made until then on a cause that have no reversal of their own yet."""
     params = (cause, cause) if cause_kind == "window" else (cause,)
     return chunks(
-        f"""{_WITH_PROPOSAL} WHERE {CAUSED[cause_kind]} AND NOT EXISTS
-            (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",
+        f"""SELECT d.decision_id FROM decision d WHERE {CAUSED[cause_kind]} AND d.made_at <= %s
+            AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",
         size,
         "d.decision_id",
-        params,
+        (*params, until),
     )
 
 

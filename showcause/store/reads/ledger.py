@@ -59,7 +59,7 @@ def sequenced_entry(subject: str, kind: str) -> Row | None:
         """SELECT l.leaf_index, e.kind, e.subject, e.at, e.payload_hash, p.salt, p.body
         FROM ledger_entry e JOIN ledger_leaf l ON l.entry_id = e.entry_id
         LEFT JOIN ledger_payload p ON p.entry_id = e.entry_id
-        WHERE e.subject = %s AND e.kind = %s""",
-        (subject, kind),
+        WHERE e.entry_id = %s""",
+        (f"{subject}.{kind}",),
     )
     return rows[0] if rows else None

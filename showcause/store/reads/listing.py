@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol
 
 from showcause.domain.moment import iso_from_moment
 from showcause.store.reads.force import IN_FORCE, VOIDED
+from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 SIZE: Final = 2_000
@@ -167,12 +168,13 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
 def notices(now: int, only: str = "") -> Iterator[Row]:
     """Notices with their text and every state of their delivery."""
     where, params = _where("n.notice_id", only)
-    sql = f"""SELECT n.*, t.subject_line AS subject, t.body FROM notice n
-        LEFT JOIN notice_text t ON t.notice_id = n.notice_id WHERE {where}"""
+    sql = f"""SELECT n.*, {PARTS} FROM notice n
+        LEFT JOIN notice_text t ON t.notice_id = n.notice_id {FORM} WHERE {where}"""
     for chunk in chunks(sql, SIZE, "n.notice_id", params):
         states = _states(chunk[0]["notice_id"], chunk[-1]["notice_id"])
         for row in chunk:
-            told = _plain(row)
+            subject, body = letter_of(row)
+            told = _plain({**row, "subject": subject, "body": body})
             told["states"] = states.get(row["notice_id"], [])
             told["delivered"] = bool({"accepted", "filed"} & set(told["states"]))
             yield told
@@ -230,7 +232,7 @@ def reversals(now: int, only: str = "") -> Iterator[Row]:
     for row in fetch(
         """SELECT r.*, d.account, d.measure, d.public_ref, c.state AS order_state, c.effects
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
-        LEFT JOIN platform_order o ON o.reversal_id = r.reversal_id
+        LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
         LEFT JOIN receipt c ON c.order_id = o.order_id ORDER BY r.made_at, r.reversal_id"""
     ):
         told = _plain(row)

@@ -1,6 +1,7 @@
 """What still has to leave the house."""
 
 from showcause.domain.moment import Moment
+from showcause.store.reads.letters import FORM, PARTS
 from showcause.store.reads.rows import Row, fetch
 
 _READY = """(SELECT number, ref, attempts FROM outbox
@@ -10,10 +11,9 @@ _READY = """(SELECT number, ref, attempts FROM outbox
 def ready_mail(now: Moment, size: int) -> list[Row]:
     """Notices to deliver now, oldest first, with address and text."""
     return fetch(
-        f"""SELECT x.number, x.attempts, n.notice_id, n.language, n.text_hash, t.address,
-            t.subject_line, t.body
+        f"""SELECT x.number, x.attempts, n.notice_id, n.language, n.text_hash, t.address, {PARTS}
         FROM {_READY} JOIN notice n ON n.notice_id = x.ref
-        JOIN notice_text t ON t.notice_id = x.ref ORDER BY x.number""",
+        JOIN notice_text t ON t.notice_id = x.ref {FORM} ORDER BY x.number""",
         ("mail", now, size),
     )
 

@@ -11,27 +11,57 @@ from showcause.store.reads.rows import Row, chunks, fetch_tuples
 ENDED = ("confirmed", "refused", "stuck")
 
 
-def untold(size: int) -> Iterator[list[Row]]:
-    """Reversals whose inverse order is answered for good and whose notice is not written."""
-    return chunks(
-        """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
-            s.body AS statement, r.reversal_id, r.void_id, r.reason, r.cause_kind, r.cause,
-            v.guard, v.hit_count, w.outcome, t.body AS words,
-            c.state AS order_state, c.effects, c.made_at AS answered_at
-        FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
+_ANSWERED = """FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         JOIN proposal p ON p.proposal_id = d.proposal_id
+        LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
+        LEFT JOIN receipt c ON c.order_id = o.order_id"""
+
+_TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL) AND NOT EXISTS
+            (SELECT 1 FROM notice n WHERE n.subject_id = r.decision_id
+                AND n.kind IN ('reversal', 'rollback'))"""
+
+
+def untold_reviewed(size: int) -> Iterator[list[Row]]:
+    """Reversals by a review whose inverse order is answered for good, and that nobody was told."""
+    return chunks(
+        f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
+            s.body AS statement, r.reason, w.outcome, t.body AS words,
+            c.state AS order_state, c.effects, c.made_at AS answered_at
+        {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id
-        LEFT JOIN platform_order o ON o.reversal_id = r.reversal_id
-        LEFT JOIN receipt c ON c.order_id = o.order_id
-        LEFT JOIN void v ON v.void_id = r.void_id
         LEFT JOIN review w ON w.review_id = r.review_id
         LEFT JOIN review_text t ON t.review_id = r.review_id
-        WHERE (o.order_id IS NULL OR c.order_id IS NOT NULL) AND NOT EXISTS
-            (SELECT 1 FROM notice n WHERE n.subject_id = d.decision_id
-                AND n.kind IN ('reversal', 'rollback'))""",
+        WHERE r.void_id IS NULL AND {_TO_TELL}""",
         size,
-        "d.decision_id",
+        "r.decision_id",
     )
+
+
+def untold_voided(void_id: str, size: int) -> Iterator[list[Row]]:
+    """The same for what fell with one cause: only what an apology needs."""
+    return chunks(
+        f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle, p.language,
+            a.address, c.state AS order_state, c.effects, c.made_at AS answered_at
+        {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
+        WHERE r.void_id = %s AND {_TO_TELL}""",
+        size,
+        "r.decision_id",
+        (void_id,),
+    )
+
+
+def still_standing(first: str, last: str, now: Moment) -> dict[str, tuple[str, ...]]:
+    """Measures that other decisions keep in force, by account of reversals from first to last."""
+    found: dict[str, set[str]] = {}
+    for account, measure in fetch_tuples(
+        f"""SELECT d.account, d.measure FROM reversal x
+        JOIN decision hit ON hit.decision_id = x.decision_id
+        JOIN decision d ON d.account = hit.account AND d.decision_id <> hit.decision_id
+        WHERE x.decision_id BETWEEN %s AND %s AND {IN_FORCE}""",
+        (first, last, now),
+    ):
+        found.setdefault(account, set()).add(measure)
+    return {account: tuple(sorted(measures)) for account, measures in found.items()}
 
 
 def still_under_another(now: Moment) -> dict[str, int]:
@@ -52,7 +82,8 @@ def unordered(size: int) -> Iterator[list[Row]]:
         """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
         JOIN decision d ON d.decision_id = r.decision_id
         JOIN platform_order a ON a.decision_id = d.decision_id AND a.verb = 'apply'
-        WHERE NOT EXISTS (SELECT 1 FROM platform_order o WHERE o.reversal_id = r.reversal_id)""",
+        WHERE NOT EXISTS (SELECT 1 FROM platform_order o
+            WHERE o.decision_id = r.decision_id AND o.verb = 'undo')""",
         size,
         "r.reversal_id",
     )

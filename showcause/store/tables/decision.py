@@ -8,14 +8,14 @@ class Decision(models.Model):
 
     decision_id = models.TextField(primary_key=True)
     proposal_id = models.TextField(unique=True)
-    sweep_id = models.TextField(db_index=True)
+    sweep_id = models.TextField()
     account = models.TextField(db_index=True)
     measure = models.TextField()
     clause_id = models.TextField()
     clause_version = models.TextField()
     ground = models.TextField()
     rule_id = models.TextField()
-    rule_hash = models.TextField(db_index=True)
+    rule_hash = models.TextField()
     public_ref = models.TextField(unique=True)
     token_hash = models.TextField(unique=True)
     decided_by = models.TextField()
@@ -25,9 +25,13 @@ class Decision(models.Model):
     made_at = models.BigIntegerField()
 
     class Meta:
-        """Names the table."""
+        """Names the table; a cause's decisions are read in the order of their ids."""
 
         db_table = "decision"
+        indexes = [
+            models.Index(fields=["sweep_id", "decision_id"], name="decision_sweep"),
+            models.Index(fields=["rule_hash", "decision_id"], name="decision_rule"),
+        ]
 
 
 class StatementText(models.Model):

@@ -66,7 +66,7 @@ class FindingMember(models.Model):
     """One account in a finding."""
 
     member_id = models.TextField(primary_key=True)
-    finding_id = models.TextField(db_index=True)
+    finding_id = models.TextField()
     account = models.TextField(db_index=True)
     score_ppm = models.BigIntegerField()
     partners = models.BigIntegerField()
@@ -75,6 +75,7 @@ class FindingMember(models.Model):
         """Names the table."""
 
         db_table = "finding_member"
+        indexes = [models.Index(fields=["finding_id", "account"], name="finding_member_of")]
 
 
 class MemberEvidence(models.Model):

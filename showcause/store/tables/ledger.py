@@ -9,7 +9,7 @@ class LedgerEntry(models.Model):
     number = models.BigAutoField(primary_key=True)
     entry_id = models.TextField(unique=True)
     kind = models.TextField()
-    subject = models.TextField(db_index=True)
+    subject = models.TextField()
     at = models.BigIntegerField()
     payload_hash = models.BinaryField()
 

@@ -9,7 +9,7 @@ class Notice(models.Model):
     notice_id = models.TextField(primary_key=True)
     kind = models.TextField()
     subject_id = models.TextField(db_index=True)
-    account = models.TextField(db_index=True)
+    account = models.TextField()
     language = models.TextField()
     template_id = models.TextField()
     template_version = models.TextField()
@@ -22,11 +22,25 @@ class Notice(models.Model):
         db_table = "notice"
 
 
+class LetterForm(models.Model):
+    """A letter many people got word for word, with holes for what is each one's own."""
+
+    form_id = models.TextField(primary_key=True)
+    subject_line = models.TextField()
+    body = models.TextField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "letter_form"
+
+
 class NoticeText(models.Model):
-    """Address, subject line and body (erasable)."""
+    """Address, subject line and body, or the form and what fills its holes (erasable)."""
 
     notice_id = models.TextField(primary_key=True)
     address = models.TextField()
+    form_id = models.TextField(null=True)
     subject_line = models.TextField()
     body = models.TextField()
 

@@ -10,7 +10,7 @@ class PlatformOrder(models.Model):
     decision_id = models.TextField(db_index=True)
     reversal_id = models.TextField(null=True)
     verb = models.TextField()
-    account = models.TextField(db_index=True)
+    account = models.TextField()
     measure = models.TextField()
     made_at = models.BigIntegerField()
 

@@ -23,9 +23,18 @@ def add_notices_rows(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     add_rows(cursor, "notice", NOTICE, rows)
 
 
+LETTER_FORM = ("form_id", "subject_line", "body")
+
+
+def add_letter_forms(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of `LETTER_FORM`; a row whose key exists stays as it was."""
+    add_rows(cursor, "letter_form", LETTER_FORM, rows)
+
+
 NOTICE_TEXT = (
     "notice_id",
     "address",
+    "form_id",
     "subject_line",
     "body",
 )

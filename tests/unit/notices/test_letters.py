@@ -11,7 +11,7 @@ from showcause.domain.notice import NoticeKind
 from showcause.domain.statement import COUNTERS, FACTS, SOURCES, Fact
 from showcause.notices.given import REQUIRED
 from showcause.notices.languages import LANGUAGES
-from showcause.notices.render import ENGLISH_BENEATH, render
+from showcause.notices.render import ENGLISH_BENEATH, OWN, fill_in, form_of, render
 from showcause.notices.sentences import sentences, words_of
 
 Fields = dict[str, object]
@@ -54,6 +54,23 @@ def test_a_letter_about_any_measure_and_fact_is_whole(
         body = render(kind, language, make_fields(measure=measure, facts=(a_fact(key),))).body
 
         assert is_whole(body), body
+
+
+@every_kind
+@every_language
+@pytest.mark.parametrize("handle", ["@ada", "{handle}", "\u202eada\u2066", "a\nb", "%s \\1"])
+def test_a_form_filled_in_is_the_letter_to_the_letter(
+    kind: NoticeKind, language: str, handle: str, make_fields: MakeFields
+) -> None:
+    fields = make_fields(handle=handle)
+    own = [str(fields[name]) for name in OWN]
+
+    letter = render(kind, language, fields)
+    form = form_of(kind, language, make_fields(handle="@another"))
+
+    assert fill_in(form.subject, own) == letter.subject
+    assert fill_in(form.body, own) == letter.body
+    assert own[1] not in form.body and own[2] not in form.body
 
 
 @every_kind

@@ -1,0 +1,84 @@
+"""tell_rolled_back: all whom a cause hit get one apology, the same but for what is theirs."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from showcause.domain.identifier import digest
+from showcause.domain.moment import MINUTE
+from showcause.domain.notice import NoticeKind
+from showcause.notices.render import Rendered, form_of
+from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.decide import portal_token
+from showcause.steps.telling import FormTelling, add_letters, form_letters
+from showcause.store.reads import reversals as reads
+from showcause.store.reads.rows import Row, fetch
+from showcause.store.record import written_behind
+
+Forms = dict[tuple[Any, ...], tuple[str, Rendered]]
+
+
+def tell_rolled_back(circumstances: Circumstances) -> int:
+    """How many apologies for voided causes were written now.
+
+    Each is written once the platform has answered the inverse order, so that it can say what came
+    back and what did not.
+    """
+    voids = fetch("SELECT * FROM void ORDER BY made_at, void_id")
+    kept = reads.still_under_another(circumstances.clock()) if voids else {}
+    return sum(_tell(void, kept.get(void["void_id"], 0), circumstances) for void in voids)
+
+
+def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
+    written = 0
+    given = _given(void, kept_count, circumstances)
+    forms: Forms = {}
+    with written_behind() as hand_over:
+        for chunk in reads.untold_voided(void["void_id"], CHUNK):
+            first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
+            standing = reads.still_standing(first, last, circumstances.clock())
+            tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
+            hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
+            written += len(chunk)
+    return written
+
+
+def _given(void: Row, kept_count: int, circumstances: Circumstances) -> dict[str, Any]:
+    return {
+        "platform": circumstances.platform_name,
+        "cause": void["reason"],
+        "guard": void["guard"],
+        "hit_count": void["hit_count"],
+        "kept_count": kept_count,
+    }
+
+
+def _telling(
+    row: Row,
+    standing: Mapping[str, tuple[str, ...]],
+    given: Mapping[str, Any],
+    forms: Forms,
+    circumstances: Circumstances,
+) -> FormTelling:
+    account, decision_id = row["account"], row["decision_id"]
+    form_id, form = _form(row, standing.get(account, ()), given, forms)
+    address = f"{circumstances.public_url}/c/{portal_token(circumstances, decision_id)}"
+    own = (row["handle"] or account, row["public_ref"], address)
+    to = row["address"] or ""
+    return FormTelling(NoticeKind.ROLLBACK, decision_id, account, to, form, form_id, own)
+
+
+def _form(
+    row: Row, standing: tuple[str, ...], given: Mapping[str, Any], forms: Forms
+) -> tuple[str, Rendered]:
+    """The letter for all who were told the same, by id; made when it is first needed."""
+    at = None if row["answered_at"] is None else row["answered_at"] // MINUTE * MINUTE
+    answer = (row["measure"], row["order_state"], row["effects"])
+    key = (row["language"], *answer, standing, at)
+    if key not in forms:
+        effects = reads.checklist(*answer)
+        fields = {**given, "measure": row["measure"], "effects": effects}
+        fields |= {"standing": standing, "restored_at": at}
+        form = form_of(NoticeKind.ROLLBACK, row["language"] or "en", fields)
+        forms[key] = (digest(form.template_version, form.subject, form.body), form)
+    return forms[key]
