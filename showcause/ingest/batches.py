@@ -23,6 +23,10 @@ SOURCE_FILE: Final = "source_file"
 EXCERPT: Final = 4_000
 WITHHELD: Final = "(withheld: it can say who reported or signed up)"
 _SECRET_FIELDS: Final = frozenset({"reporter", "token"})
+_REPEATED: Final = (
+    "platform", "account_id", "language", "language_detected", "client", "trace", SOURCE_FILE,
+)  # fmt: skip
+"""Columns whose values repeat so often that a dictionary of them pays."""
 
 Raw = Callable[[int], str]
 """The raw text of the row at a position of a batch, cut to `EXCERPT` characters."""
@@ -205,7 +209,10 @@ def _write_part(
     if len(table):
         names = pa.repeat(pa.scalar(context.file), len(table)).dictionary_encode()
         table = table.append_column(SOURCE_FILE, names.cast(pa.string()))
-        pq.write_table(table, path, compression="lz4")
+        repeated = [name for name in _REPEATED if name in table.column_names]
+        pq.write_table(
+            table, path, compression="lz4", use_dictionary=repeated, write_statistics=False
+        )
     return path, len(table)
 
 

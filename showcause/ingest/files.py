@@ -122,7 +122,8 @@ def _repeats(results: list[BatchOutcome]) -> int:
     if not results:
         return 0
     hashes = np.concatenate([result.hashes for result in results])
-    return len(hashes) - len(np.unique(hashes))
+    hashes.sort()
+    return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
 
 
 def _warn_if_grown(tally: Tally) -> None:

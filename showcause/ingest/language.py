@@ -9,7 +9,6 @@ Known failure: one or two short words; closely related languages.
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,6 @@ _NOT_LANGUAGES: Final = frozenset("und zxx mul mis art qme qst qht qam qct xx".s
 _RENAMED: Final = {"in": "id", "iw": "he", "ji": "yi", "jw": "jv", "mo": "ro"}
 _FEWEST_LETTERS: Final = 8
 _BYTES: Final = 120
-_AT_ONCE: Final = 128
 
 _OPEN, _NONE = "?", ""
 _SCRIPTS: Final[tuple[tuple[int, str], ...]] = (
@@ -52,12 +50,12 @@ _ALSO: Final = {
 """Other languages that a script settled as the key can also write."""
 
 
-def languages_of(normal: Sequence[str], indices: "pa.Array", declared: "pa.Array") -> "pa.Array":
+def languages_of(normal: "pa.Array", indices: "pa.Array", declared: "pa.Array") -> "pa.Array":
     """The language of each row; null for rows without a text (null index)."""
     import numpy as np
     import pyarrow as pa
 
-    of_script = np.array([_NONE, *_script_languages(normal)], dtype=object)
+    of_script = np.concatenate([np.array([_NONE], dtype=object), script_languages(normal)])
     rows = indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
     claims, claimed = _claims(declared, of_script[rows])
     open_rows = (of_script[rows] == _OPEN) & ~claimed
@@ -65,7 +63,7 @@ def languages_of(normal: Sequence[str], indices: "pa.Array", declared: "pa.Array
     found[found == _NONE] = UNDETERMINED
     wanted = np.unique(rows[open_rows])
     if len(wanted):
-        found[wanted] = _model_languages([normal[at - 1] for at in wanted.tolist()])
+        found[wanted] = model_languages(normal.take(pa.array(wanted - 1)))
     settled = np.where(claimed, claims, found[rows])
     return pa.array(settled, pa.string(), mask=rows == 0)
 
@@ -93,47 +91,38 @@ def _claims(
     return claims, claimed
 
 
-def _script_languages(normal: Sequence[str]) -> list[str]:
-    from showcause.ingest.text import text_chunks
-
-    return [name for chunk in text_chunks(normal, 1_000_000) for name in _by_script(chunk)]
-
-
-def _by_script(texts: Sequence[str]) -> list[str]:
+def script_languages(normal: "pa.Array") -> "NDArray[np.object_]":
+    """What the script says of each text: a language, `?` for many, or nothing."""
     import numpy as np
 
-    codes = np.frombuffer(("\x1e".join(texts) + "\x1e").encode("utf-32-le"), "<u4")
-    names = sorted({name for _, name in _SCRIPTS if name})
-    column = {name: at + 1 for at, name in enumerate(names)} | {_NONE: 0}
-    kinds = np.array([column[name] for _, name in _SCRIPTS])[_runs_of(codes)]
-    owner = np.concatenate([[0], np.cumsum(codes == 0x1E)[:-1]])
-    width = len(names) + 1
-    counts = np.bincount(owner * width + kinds, minlength=len(texts) * width)
-    counts = counts.reshape(len(texts), width)
+    from showcause.ingest.buffers import bytes_and_starts
+    from showcause.ingest.loops import letters_by_run
+
+    names, near, firsts, kinds = _script_runs()
+    counts = np.zeros((len(normal), len(names)), np.int64)
+    letters_by_run(*bytes_and_starts(normal), near, firsts, kinds, counts)
     counts[:, 0] = 0
     # Japanese is written mostly in Han with some Kana; Kana is what tells it from Chinese.
-    kana = counts[:, column["ja"]]
-    han = counts[:, column["zh"]]
+    ja, zh = (int(np.flatnonzero(names == name)[0]) for name in ("ja", "zh"))
+    kana, han = counts[:, ja].copy(), counts[:, zh].copy()
     japanese = kana * 10 >= np.maximum(han, 1)
-    counts[:, column["ja"]] = np.where(japanese, kana + han, kana)
-    counts[:, column["zh"]] = np.where(japanese, 0, han)
-    best = counts.argmax(axis=1)
-    named = np.array(["", *names], dtype=object)[best]
-    few = (counts.sum(axis=1) < _FEWEST_LETTERS) & (named == _OPEN)
-    named[few] = _NONE
-    return named.tolist()  # type: ignore[no-any-return]
+    counts[:, ja] = np.where(japanese, kana + han, kana)
+    counts[:, zh] = np.where(japanese, 0, han)
+    named: NDArray[np.object_] = names[counts.argmax(axis=1)]
+    named[(counts.sum(axis=1) < _FEWEST_LETTERS) & (named == _OPEN)] = _NONE
+    return named
 
 
-def _runs_of(codes: "NDArray[np.uint32]") -> "NDArray[np.intp]":
+@lru_cache(maxsize=1)
+def _script_runs() -> "tuple[NDArray[np.object_], NDArray[Any], NDArray[Any], NDArray[Any]]":
+    """The names, the place in them of each low code point, the runs' first code points, theirs."""
     import numpy as np
 
-    starts = np.array([start for start, _ in _SCRIPTS])
-    lookup = np.searchsorted(starts, np.arange(0x3200), side="right") - 1
-    runs = lookup[np.minimum(codes, 0x31FF)]
-    high = codes >= 0x3200
-    if high.any():
-        runs[high] = np.searchsorted(starts, codes[high], side="right") - 1
-    return runs
+    names = [_NONE, *sorted({name for _, name in _SCRIPTS if name})]
+    firsts = np.array([first for first, _ in _SCRIPTS], np.int64)
+    kinds = np.array([names.index(name) for _, name in _SCRIPTS], np.int64)
+    near = kinds[np.searchsorted(firsts, np.arange(0x3200), side="right") - 1]
+    return np.array(names, dtype=object), near, firsts, kinds
 
 
 @lru_cache(maxsize=1)
@@ -152,48 +141,13 @@ def _model() -> tuple[Any, ...]:
     return moves, rows, np.array(model.tk_output, np.int64), weights, prior, names
 
 
-def _model_languages(texts: Sequence[str]) -> list[str]:
-    names: list[str] = []
-    for start in range(0, len(texts), _AT_ONCE):
-        names += _classified(texts[start : start + _AT_ONCE])
-    return names
-
-
-def _classified(texts: Sequence[str]) -> list[str]:
-    import numpy as np
+def model_languages(texts: "pa.Array") -> "NDArray[np.object_]":
+    """The language py3langid's model finds likeliest for each text."""
+    from showcause.ingest.buffers import bytes_and_starts
+    from showcause.ingest.loops import likeliest
 
     moves, rows, outputs, weights, prior, names = _model()
-    letters = _letters(texts)
-    state = np.zeros(len(texts), np.int64)
-    features = np.full((letters.shape[1], len(texts)), -1, np.int64)
-    for at in range(letters.shape[1]):
-        state = moves[rows[state] + letters[:, at]].astype(np.int64)
-        features[at] = outputs[state]
-    features[(letters == 0).T] = -1
-    scores = _scores(features.T, weights) + prior
-    return names[scores.argmax(axis=1)].tolist()  # type: ignore[no-any-return]
-
-
-def _letters(texts: Sequence[str]) -> "NDArray[np.uint8]":
-    import numpy as np
-
-    raw = [text[:_BYTES].encode("utf-8")[:_BYTES] for text in texts]
-    longest = max(map(len, raw))
-    return np.frombuffer(b"".join(part.ljust(longest, b"\0") for part in raw), np.uint8).reshape(
-        len(texts), longest
-    )
-
-
-def _scores(features: "NDArray[np.int64]", weights: "NDArray[np.float32]") -> "NDArray[np.float32]":
-    import numpy as np
-
-    size = len(weights)
-    owner, at = np.nonzero(features >= 0)
-    seen, counts = np.unique(owner * size + features[owner, at], return_counts=True)
-    owners, wanted = np.divmod(seen, size)
-    rows, much = weights[wanted], np.log1p(counts.astype(np.float32))
-    scores: NDArray[np.float32] = np.zeros((len(features), weights.shape[1]), np.float32)
-    edges = np.searchsorted(owners, np.arange(len(features) + 1)).tolist()
-    for at_text, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
-        scores[at_text] = much[low:high] @ rows[low:high]
-    return scores
+    data, starts = bytes_and_starts(texts)
+    best = likeliest(data, starts, _BYTES, moves, rows, outputs, weights, prior)
+    named: NDArray[np.object_] = names[best]
+    return named

@@ -23,6 +23,7 @@ MENTION_IN_TEXT: Final = re.compile(r"(?<![\w./])@(\w+(?:@[\w.-]+\w)?)")
 _PLAIN_LINK: Final = re.compile(
     r"https?://(?:www\.)?((?!www\.)[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[^?#\s]*)?)"
 )
+_HOST_END: Final = re.compile(r"[?:]")
 _TRAILING: Final = ".,;:!?)]}'\u060c\u061b\u061f\u3002\u2019\u201d"
 
 
@@ -65,7 +66,9 @@ def _query(query: str) -> str:
 
 def domain_of(normal: str) -> str:
     """The host of a normalised link; empty for what has no dot in it."""
-    host = re.split(r"[/?:]", normal, maxsplit=1)[0]
+    host = normal.partition("/")[0]
+    if ":" in host or "?" in host:
+        host = _HOST_END.split(host, maxsplit=1)[0]
     return host if "." in host else ""
 
 

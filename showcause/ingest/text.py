@@ -8,7 +8,7 @@ eight bytes of BLAKE2b over it. All texts of a batch are worked on as one long s
 import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -42,43 +42,60 @@ class TextFeatures:
 
 def text_features(texts: "pa.Array", declared: "pa.Array") -> TextFeatures:
     """The features of texts (null where a post has none) in their declared languages."""
-    import pyarrow as pa
-
     written = texts.dictionary_encode()
-    folded = pa.array(normal_texts(written.dictionary.to_pylist()), pa.string())
     # Copies that differ only in their link or their mention are one text from here on.
-    encoded = folded.dictionary_encode()
+    encoded = normal_texts(written.dictionary).dictionary_encode()
     places = encoded.indices.take(written.indices)
-    normal = encoded.dictionary.to_pylist()
-    keys = [text_key(text) for text in normal]
+    normal = encoded.dictionary
     return TextFeatures(
         languages_of(normal, places, declared),
-        encoded.dictionary.take(places),
-        pa.array(keys, pa.int64()).take(places).fill_null(0),
+        normal.take(places),
+        _text_keys(normal).take(places).fill_null(0),
         shingle_keys(normal, places),
     )
 
 
+def _text_keys(normal: "pa.Array") -> "pa.Array":
+    import pyarrow as pa
+
+    raw = b"".join(map(_digest, normal.cast(pa.binary()).to_pylist()))
+    return pa.Array.from_buffers(pa.int64(), len(normal), [None, pa.py_buffer(raw)])
+
+
+def _digest(text: bytes) -> bytes:
+    return hashlib.blake2b(text, digest_size=8).digest() if text else bytes(8)
+
+
 def text_key(normal: str) -> int:
     """A signed 64-bit hash, equal for equal normal texts on every machine; 0 for no text."""
-    if not normal:
-        return 0
-    raw = hashlib.blake2b(normal.encode("utf-8"), digest_size=8).digest()
-    return int.from_bytes(raw, "little", signed=True)
+    return int.from_bytes(_digest(normal.encode("utf-8")), "little", signed=True)
 
 
-def normal_texts(texts: Sequence[str]) -> list[str]:
-    """The texts normalised, in the same order."""
-    plain = [at for at, text in enumerate(texts) if text.isascii()]
-    other = [at for at, text in enumerate(texts) if not text.isascii()]
-    normal = [""] * len(texts)
-    for places, fold in ((plain, str.lower), (other, _folded)):
-        done = 0
-        for chunk in text_chunks([texts[at] for at in places], _CHUNK):
-            for at, text in zip(places[done:], _normalised(chunk, fold), strict=False):
-                normal[at] = text
-            done += len(chunk)
-    return normal
+def normal_texts(texts: "pa.Array") -> "pa.Array":
+    """The texts (none null) normalised, in the same order."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    plain = pc.string_is_ascii(texts)
+    other = texts.filter(pc.invert(plain)).to_pylist()
+    folded = [text for chunk in text_chunks(other, _CHUNK) for text in normalised(chunk)]
+    both = pa.concat_arrays([_normal_ascii(texts.filter(plain)), pa.array(folded, pa.string())])
+    is_plain = plain.to_numpy(zero_copy_only=False)
+    order = np.where(is_plain, np.cumsum(is_plain) - 1, is_plain.sum() + np.cumsum(~is_plain) - 1)
+    return both.take(pa.array(order, pa.int64()))
+
+
+def _normal_ascii(texts: "pa.Array") -> "pa.Array":
+    import numpy as np
+
+    from showcause.ingest.buffers import bytes_and_starts, strings_of
+    from showcause.ingest.loops import normal_ascii
+
+    data, starts = bytes_and_starts(texts)
+    out, ends = np.empty(len(data), np.uint8), np.zeros(len(starts), np.int32)
+    normal_ascii(data, starts, out, ends)
+    return strings_of(out[: ends[-1]], ends)
 
 
 def text_chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -93,11 +110,12 @@ def text_chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
         yield texts[start:]
 
 
-def _normalised(texts: Sequence[str], fold: Callable[[str], str]) -> list[str]:
+def normalised(texts: Sequence[str]) -> list[str]:
+    """Texts of any script normalised; ASCII ones are faster through `normal_texts`."""
     joined = SEPARATOR.join(
         [text.replace(SEPARATOR, " ") if SEPARATOR in text else text for text in texts]
     )
-    joined = _MENTION.sub(" ", _LINK.sub(" ", fold(joined)))
+    joined = _MENTION.sub(" ", _LINK.sub(" ", _folded(joined)))
     return [" ".join(text.split()) for text in joined.split(SEPARATOR)]
 
 

@@ -44,8 +44,8 @@ def keys(text: str) -> set[int]:
     ],
 )
 def test_texts_are_normalised(text: str, normal: str) -> None:
-    assert normal_texts([text, "beside"]) == [normal, "beside"]
-    assert normal_texts(["ëëë beside", text])[1] == normal
+    assert normal_texts(pa.array([text, "beside"])).to_pylist() == [normal, "beside"]
+    assert normal_texts(pa.array(["ëëë beside", text]))[1].as_py() == normal
 
 
 def test_equal_normal_texts_have_equal_keys_and_no_text_has_key_zero() -> None:
@@ -130,10 +130,10 @@ def test_a_declared_language_stands_unless_the_script_cannot_write_it() -> None:
 def test_the_model_walked_for_many_texts_agrees_with_py3langid() -> None:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    from showcause.ingest.language import _model_languages
+    from showcause.ingest.language import model_languages
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE)
     model.set_languages([name for name in set(model.nb_classes) if name != "pcm"])
     texts = [LONG[start : start + 60].lower() for start in range(60)]
 
-    assert _model_languages(texts) == [model.classify(text)[0] for text in texts]
+    assert model_languages(pa.array(texts)).tolist() == [model.classify(text)[0] for text in texts]

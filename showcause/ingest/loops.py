@@ -1,0 +1,281 @@
+"""Loops over the bytes of many texts at once, compiled by numba.
+
+Texts come as Arrow holds them: UTF-8 bytes, and where each text starts (one number more than there
+are texts). Import this module inside the functions that use it, because numba is slow to import.
+Why compiled: docs/decisions/0009-compiled-loops.md.
+"""
+
+from collections.abc import Callable
+from typing import Final, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Compiled = TypeVar("Compiled", bound=Callable[..., object])
+Bytes = NDArray[np.uint8]
+Whole = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+
+def compiled(function: Compiled) -> Compiled:
+    """The function, compiled at its first call and kept on disk where that is possible."""
+    try:
+        made = numba.njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        # Neither beside the module nor in the home folder may numba write: compile each time.
+        made = numba.njit(nogil=True)(function)
+    return cast(Compiled, made)
+
+
+def _marked(letters: bytes) -> NDArray[np.bool_]:
+    marks = np.zeros(256, dtype=np.bool_)
+    marks[list(letters)] = True
+    return marks
+
+
+_SPACE: Final = _marked(b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f ")
+_WORD: Final = _marked(bytes(byte for byte in range(128) if chr(byte).isalnum() or byte == 95))
+_LOWER: Final = np.array([ord(chr(byte).lower()) if byte < 128 else byte for byte in range(256)],
+                         dtype=np.uint8)  # fmt: skip
+_HTTP: Final = np.frombuffer(b"http", np.uint8)
+_WWW: Final = np.frombuffer(b"www.", np.uint8)
+_COLON: Final = np.frombuffer(b"://", np.uint8)
+_AT, _DOT, _DASH, _BLANK, _S = 64, 46, 45, 32, 115
+
+
+@compiled
+def _holds(data: Bytes, at: int, high: int, sign: Bytes) -> bool:
+    if at + len(sign) > high:
+        return False
+    for place in range(len(sign)):
+        if _LOWER[data[at + place]] != sign[place]:
+            return False
+    return True
+
+
+@compiled
+def _after_link(data: Bytes, at: int, high: int) -> int:
+    """Where the link that starts here ends; `at` itself if none does."""
+    end = at
+    if _holds(data, at, high, _WWW):
+        end = at + 4
+    elif _holds(data, at, high, _HTTP):
+        end = at + 4 + (at + 4 < high and _LOWER[data[at + 4]] == _S)
+        end = end + 3 if _holds(data, end, high, _COLON) else at
+    if end == at or end >= high or _SPACE[data[end]]:
+        return at
+    while end < high and not _SPACE[data[end]]:
+        end += 1
+    return end
+
+
+@compiled
+def _after_mention(data: Bytes, at: int, high: int) -> int:
+    """Where the mention that starts here ends; `at` itself if none does."""
+    end = at
+    if data[at] != _AT or (at and (_WORD[data[at - 1]] or data[at - 1] == _DOT)):
+        return at
+    place = at + 1
+    while place < high:
+        letter = data[place]
+        if _WORD[letter]:
+            end = place + 1
+        elif letter not in (_AT, _DOT, _DASH):
+            break
+        place += 1
+    return end
+
+
+@compiled
+def _lower_without_links(data: Bytes, low: int, high: int, held: Bytes) -> int:
+    size = 0
+    while low < high:
+        end = _after_link(data, low, high)
+        held[size] = _BLANK if end > low else _LOWER[data[low]]
+        size += 1
+        low = max(end, low + 1)
+    return size
+
+
+@compiled
+def _write_plain(held: Bytes, size: int, out: Bytes, done: int) -> int:
+    start, at, gap = done, 0, False
+    while at < size:
+        end = _after_mention(held, at, size)
+        if end > at or _SPACE[held[at]]:
+            gap = True
+        else:
+            if gap and done > start:
+                out[done] = _BLANK
+                done += 1
+            gap = False
+            out[done] = held[at]
+            done += 1
+        at = max(end, at + 1)
+    return done
+
+
+@compiled
+def normal_ascii(data: Bytes, starts: Whole, out: Bytes, ends: NDArray[np.int32]) -> None:
+    """Write the normal form of ASCII texts, one after the other, and where each starts."""
+    held = np.empty(len(data), np.uint8)
+    done = 0
+    for text in range(len(starts) - 1):
+        size = _lower_without_links(data, starts[text], starts[text + 1], held)
+        done = _write_plain(held, size, out, done)
+        ends[text + 1] = done
+
+
+@compiled
+def _code_at(data: Bytes, at: int) -> tuple[np.int64, int]:
+    """The code point that starts here and where the next one does."""
+    first = np.int64(data[at])
+    if first < 0x80:
+        return first, at + 1
+    if first < 0xE0:
+        return (first & 0x1F) << 6 | (data[at + 1] & 0x3F), at + 2
+    code = (first & 0x0F) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | (data[at + 2] & 0x3F)
+    if first < 0xF0:
+        return code, at + 3
+    return (code & 0x7FFF) << 6 | (data[at + 3] & 0x3F), at + 4
+
+
+@compiled
+def letters_by_run(
+    data: Bytes, starts: Whole, near: Whole, firsts: Whole, kinds: Whole, counts: NDArray[np.int64]
+) -> None:
+    """Count each text's letters by kind.
+
+    `firsts` are the first code points of runs of one kind, `near` the kinds of the lowest ones.
+    """
+    for text in range(len(starts) - 1):
+        at = starts[text]
+        while at < starts[text + 1]:
+            code, at = _code_at(data, at)
+            if code < len(near):
+                counts[text, near[code]] += 1
+            else:
+                counts[text, kinds[np.searchsorted(firsts, code, side="right") - 1]] += 1
+
+
+@compiled
+def likeliest(
+    data: Bytes,
+    starts: Whole,
+    most: int,
+    moves: NDArray[np.uint32],
+    rows: Whole,
+    outputs: Whole,
+    weights: NDArray[np.float32],
+    prior: NDArray[np.float32],
+) -> Whole:
+    """The likeliest class of each text by naive Bayes over the n-grams of its first bytes.
+
+    `moves`, `rows` and `outputs` are the automaton that finds them (-1: none ends here).
+    """
+    best = np.zeros(len(starts) - 1, np.int64)
+    seen = np.zeros(len(weights), np.float32)
+    found = np.zeros(most, np.int64)
+    for text in range(len(starts) - 1):
+        state = many = 0
+        for at in range(starts[text], min(starts[text + 1], starts[text] + most)):
+            state = moves[rows[state] + data[at]]
+            feature = outputs[state]
+            if feature >= 0 and not seen[feature]:
+                found[many] = feature
+                many += 1
+            if feature >= 0:
+                seen[feature] += 1
+        scores = prior.copy()
+        for feature in found[:many]:
+            scores += np.log1p(seen[feature]) * weights[feature]
+            seen[feature] = 0
+        best[text] = scores.argmax()
+    return best
+
+
+@compiled
+def mixed(value: np.uint64) -> np.uint64:
+    """SplitMix64's finish: every bit of the value sways every bit of the answer."""
+    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return value ^ (value >> np.uint64(31))
+
+
+@compiled
+def _gram(codes: Hashes, at: int, width: int) -> np.uint32:
+    pair = codes[at] * np.uint64(0x9E3779B97F4A7C15) + codes[at + 1]
+    if width == 4:
+        last = codes[at + 2] * np.uint64(0x9E3779B97F4A7C15) + codes[at + 3]
+        pair = pair * np.uint64(0xD1B54A32D192ED03) + last
+    return np.uint32(mixed(pair) >> np.uint64(32))
+
+
+@compiled
+def minima(
+    data: Bytes,
+    starts: Whole,
+    counted: NDArray[np.uint8],
+    factors: NDArray[np.uint32],
+    addends: NDArray[np.uint32],
+    least: NDArray[np.uint32],
+    has: NDArray[np.bool_],
+) -> None:
+    """The least hash of each text's grams under each of the hash functions.
+
+    `counted` says of a code point whether it counts (1) and whether it is wide (2); texts that are
+    at least half wide have grams of two, others of four.
+    """
+    codes = np.empty(max(len(data), 1), np.uint64)
+    for text in range(len(starts) - 1):
+        at, size, wide = starts[text], 0, 0
+        while at < starts[text + 1]:
+            code, at = _code_at(data, at)
+            if code < len(counted) and counted[code]:
+                codes[size] = mixed(np.uint64(code))
+                size += 1
+                wide += counted[code] == 2
+        width = 2 if 2 * wide >= max(size, 1) else 4
+        has[text] = size >= width
+        for place in range(size - width + 1):
+            gram = _gram(codes, place, width)
+            for number in range(len(factors)):
+                value = np.uint32(gram * factors[number] + addends[number])
+                least[text, number] = min(least[text, number], value)
+
+
+@compiled
+def band_keys(least: NDArray[np.uint32], seeds: Hashes, keys: Hashes) -> None:
+    """One key for each text and band, out of the band's share of the least hashes."""
+    rows = least.shape[1] // len(seeds)
+    for text in range(len(least)):
+        for band in range(len(seeds)):
+            key = seeds[band]
+            for row in range(rows):
+                key = mixed(key ^ np.uint64(least[text, band * rows + row]))
+            keys[text, band] = key
+
+
+@compiled
+def byte_hashes(data: Bytes, starts: Whole) -> Hashes:
+    """A hash of each run of bytes (FNV-1a, mixed)."""
+    hashes = np.empty(len(starts) - 1, np.uint64)
+    for run in range(len(starts) - 1):
+        held = np.uint64(0xCBF29CE484222325)
+        for at in range(starts[run], starts[run + 1]):
+            held = (held ^ np.uint64(data[at])) * np.uint64(0x100000001B3)
+        hashes[run] = mixed(held)
+    return hashes
+
+
+@compiled
+def folded_hashes(items: Hashes, starts: Whole) -> Hashes:
+    """A hash of each run of hashes, in their order."""
+    hashes = np.empty(len(starts) - 1, np.uint64)
+    for run in range(len(starts) - 1):
+        held = np.uint64(0xCBF29CE484222325)
+        for at in range(starts[run], starts[run + 1]):
+            held = mixed(held ^ items[at]) * np.uint64(0x100000001B3)
+        hashes[run] = mixed(held)
+    return hashes

@@ -1,0 +1,90 @@
+"""Compiled loops over texts give what plain Python gives, whatever the texts."""
+
+import re
+
+import pyarrow as pa
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from showcause.ingest.hashing import row_hashes
+from showcause.ingest.language import script_languages
+from showcause.ingest.shingles import BANDS, ROWS_PER_BAND, _constant, shingle_keys
+from showcause.ingest.text import normal_texts, normalised
+
+PIECES = (
+    "https://", "HTTP://", "http:/", "www.", "t.co/x", "@ann", "@b.c-d", "@", "@@a", ".", "-", "_",
+    "x@y.z", " ", "  ", "\t", "\n", "\x0b", "\x1c", "\x1e", "\x7f", "Hello", "WORLD", "7",
+)  # fmt: skip
+plain = st.lists(st.sampled_from(PIECES) | st.text(st.characters(max_codepoint=127)), max_size=12)
+whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+ALL_BITS = (1 << 64) - 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(plain.map("".join), min_size=1, max_size=6))
+@example(["@a@", "x@a @a.- www. http://\x1ca https://b@c @d"])
+def test_ascii_texts_are_normalised_as_the_patterns_say(texts: list[str]) -> None:
+    assert normal_texts(pa.array(texts, pa.string())).to_pylist() == normalised(texts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(whole | plain.map("".join), max_size=6))
+def test_texts_keep_their_places_whatever_stands_beside_them(texts: list[str]) -> None:
+    together = normal_texts(pa.array(texts, pa.string())).to_pylist()
+
+    assert together == [normalised([text])[0] for text in texts]
+
+
+def mixed(value: int) -> int:
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & ALL_BITS
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & ALL_BITS
+    return value ^ (value >> 31)
+
+
+def plain_keys(text: str) -> list[int]:
+    """The band keys of a text of letters and digits below U+3000, by the definition."""
+    codes = [mixed(ord(letter)) for letter in re.sub(r"[\W_]", "", text)]
+    grams = []
+    for a, b, c, d in zip(codes, codes[1:], codes[2:], codes[3:], strict=False):
+        low, high = a * 0x9E3779B97F4A7C15 + b, c * 0x9E3779B97F4A7C15 + d
+        grams.append(mixed((low * 0xD1B54A32D192ED03 + high) & ALL_BITS) >> 32)
+    keys = []
+    for band in range(BANDS if grams else 0):
+        key = _constant(band, 99)
+        for row in range(ROWS_PER_BAND):
+            factor, addend = _constant(band, row) >> 32 | 1, _constant(band, row + 50)
+            key = mixed(key ^ min((gram * factor + addend) & 0xFFFFFFFF for gram in grams))
+        keys.append(key - (key >> 63 << 64))
+    return keys
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("abcdé ژшŁ_7.!", max_size=30), max_size=4))
+def test_shingle_keys_are_those_of_the_definition(texts: list[str]) -> None:
+    keys = shingle_keys(pa.array(texts, pa.string()), pa.array(range(len(texts)), pa.int32()))
+
+    assert keys.to_pylist() == [plain_keys(text) for text in texts]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(whole, min_size=1, max_size=5), st.lists(whole, max_size=3))
+def test_the_script_of_a_text_does_not_depend_on_its_neighbours(
+    texts: list[str], before: list[str]
+) -> None:
+    alone = [script_languages(pa.array([text]))[0] for text in texts]
+    beside = script_languages(pa.array([*before, *texts]).slice(len(before)))
+
+    assert beside.tolist() == alone
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.none() | whole, st.lists(st.text("ab", max_size=2), max_size=3))))
+def test_rows_have_equal_hashes_only_when_they_are_equal(rows: list[tuple[str, list[str]]]) -> None:
+    doubled = [*rows, *rows]
+    texts = pa.array([text for text, _ in doubled], pa.string())
+    lists = pa.array([items for _, items in doubled], pa.list_(pa.string()))
+
+    hashes = row_hashes({"text": texts, "list": lists}).tolist()
+
+    assert hashes[: len(rows)] == hashes[len(rows) :]
+    assert len(set(hashes)) == len({(text, tuple(items)) for text, items in rows})
