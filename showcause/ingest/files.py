@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,9 +13,21 @@ from showcause.ingest.batches import BatchOutcome, Destination, LineBatch
 from showcause.ingest.columns import KIND_FIELDS, POST_FACTS, ColumnMap
 from showcause.ingest.pool import outcomes
 from showcause.ingest.reading import ColumnUse, FileReading, IngestKeys, Progress
+from showcause.ingest.repeats import count_repeats
 from showcause.ingest.tasks import Job, Tally, flush_refused, tasks_of
 
 _SAMPLE_LINES: Final = 1_000
+
+
+@dataclass
+class Totals:
+    """What the batches of a file came to so far."""
+
+    rows: int = 0
+    staged: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    parts: dict[str, list[Path]] = field(default_factory=dict)
+    quarantine: list[Path] = field(default_factory=list)
 
 
 def read_file(
@@ -41,15 +54,18 @@ def read_file(
     file = source.open_source(path)
     tally = Tally(file, Destination(staging, source.sha256_of(file)))
     job = Job(platform, keys, columns_map, staging, now)
-    results: list[BatchOutcome] = []
-    done = 0
-    for outcome in outcomes(tasks_of(tally, job), tally.to, workers):
-        results.append(outcome)
-        done += outcome.rows
-        if progress:
-            progress(Progress(done, tally.rows_total, tally.position, tally.file.size))
+    totals = Totals()
+    hashes = staging / "hashes"
+    with hashes.open("wb") as spool:
+        for outcome in outcomes(tasks_of(tally, job), tally.to, workers):
+            spool.write(outcome.hashes.tobytes())
+            _add(totals, outcome, tally)
+            if progress:
+                progress(Progress(totals.rows, tally.rows_total, tally.position, file.size))
     flush_refused(tally)
-    return _reading(tally, results)
+    repeats = count_repeats(hashes)
+    hashes.unlink()
+    return _reading(tally, totals, repeats)
 
 
 def describe_file(
@@ -86,16 +102,17 @@ def _note_keys(tally: Tally, keys: frozenset[tuple[str, str]]) -> None:
         tally.uses[(kind, key)] = ColumnUse(key, kind, ours, why)
 
 
-def _reading(tally: Tally, results: list[BatchOutcome]) -> FileReading:
-    staged: Counter[str] = Counter()
-    reasons = Counter(tally.reasons)
-    parts: dict[str, tuple[Path, ...]] = {}
-    for result in results:
-        staged.update(result.staged)
-        reasons.update(result.quarantined)
-        _note_keys(tally, result.keys)
-        for kind, path in result.parts.items():
-            parts[kind] = (*parts.get(kind, ()), path)
+def _add(totals: Totals, outcome: BatchOutcome, tally: Tally) -> None:
+    totals.rows += outcome.rows
+    totals.staged.update(outcome.staged)
+    totals.reasons.update(outcome.quarantined)
+    totals.quarantine += [outcome.quarantine] if outcome.quarantine else []
+    _note_keys(tally, outcome.keys)
+    for kind, path in outcome.parts.items():
+        totals.parts.setdefault(kind, []).append(path)
+
+
+def _reading(tally: Tally, totals: Totals, repeats: int) -> FileReading:
     _warn_if_grown(tally)
     noted = tally.reasons.total() - tally.reasons["truncated_file"]
     return FileReading(
@@ -103,27 +120,15 @@ def _reading(tally: Tally, results: list[BatchOutcome]) -> FileReading:
         format=tally.format,
         size=tally.file.size,
         sha256=tally.to.sha256,
-        rows=sum(result.rows for result in results) + noted,
-        exact_repeats=_repeats(results),
-        staged=dict(staged),
-        quarantined=dict(reasons),
+        rows=totals.rows + noted,
+        exact_repeats=repeats,
+        staged=dict(totals.staged),
+        quarantined=dict(totals.reasons + tally.reasons),
         columns=tuple(tally.uses.values()),
-        parts=parts,
-        quarantine_parts=tuple(
-            path for path in (*(result.quarantine for result in results), *tally.quarantine) if path
-        ),
+        parts={kind: tuple(paths) for kind, paths in totals.parts.items()},
+        quarantine_parts=(*totals.quarantine, *tally.quarantine),
         warnings=tuple(dict.fromkeys(tally.warnings)),
     )
-
-
-def _repeats(results: list[BatchOutcome]) -> int:
-    import numpy as np
-
-    if not results:
-        return 0
-    hashes = np.concatenate([result.hashes for result in results])
-    hashes.sort()
-    return int(np.count_nonzero(hashes[1:] == hashes[:-1]))
 
 
 def _warn_if_grown(tally: Tally) -> None:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+CONFLICTING: Final = "conflicting_id"
 REASONS: Final = {
     "no_id": "the row names no post or event although its file has a column for it",
     "no_account": "the row names no account",
@@ -31,7 +32,7 @@ REASONS: Final = {
     "ragged_row": "the row has more or fewer values than the file has columns",
     "bad_quotes": "the row's quotation marks do not match",
     "truncated_file": "the file breaks off here; what came before went in",
-    "conflicting_id": "another row has the same id and stands; this one says something else",
+    CONFLICTING: "another row has the same id and stands; this one says something else",
 }
 """Every reason a row can be in quarantine for, and what it means."""
 

@@ -18,6 +18,7 @@ from showcause.ingest.batches import EXCERPT, SOURCE_FILE, WITHHELD, quarantine_
 from showcause.ingest.phrases import key_of
 from showcause.ingest.posts import SOURCE_ROW
 from showcause.ingest.reading import FileReading
+from showcause.ingest.refusals import CONFLICTING
 from showcause.ingest.rows import schema_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ KINDS_IN_ORDER: Final = (
     "impression", "referral",
 )  # fmt: skip
 """Posts first: their lost ids decide which shares stand."""
+
+_CONFLICTS_AT_ONCE: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class Union:
     """What one kind of a file adds to the store.
 
     `part` is None when nothing is appended. `withdrawn` has the columns of `merge.withdrawn`,
-    `quarantine` those of the quarantine. `already_held` counts ids the store held before.
+    the file `quarantine` those of the quarantine; it holds the `conflicts` (None: there are none).
+    `already_held` counts ids the store held before.
     """
 
     kind: str
@@ -51,7 +55,8 @@ class Union:
     rows: int
     already_held: int
     withdrawn: "pa.Table"
-    quarantine: "pa.Table"
+    conflicts: int = 0
+    quarantine: Path | None = None
 
 
 def unite(
@@ -69,9 +74,11 @@ def unite(
             continue
         sources = {"staged": rows or merge.empty_staged(kind), "losers": lost}
         contested = out / f"contested-{kind}.parquet"
-        rivals = engine.run_to(
-            merge.contested(kind), {**sources, **_stored(kind, store)}, contested
-        )
+        held = _stored(kind, store)
+        if not store.parts.get(kind):
+            # The steps that look for what is held stand for themselves: nothing is.
+            held["held"] = schema_of(kind).empty_table()
+        rivals = engine.run_to(merge.contested(kind), {**sources, **held}, contested)
         sources["contested"] = [contested]
         if kind == "post" and rivals:
             lost = engine.run(merge.losers(), sources)
@@ -110,26 +117,30 @@ def _union(
         part.unlink()
     written = part if rows else None
     if not contested:
-        nothing = quarantine_schema().empty_table()
-        return Union(kind, written, rows, 0, merge.empty_withdrawn(), nothing)
+        return Union(kind, written, rows, 0, merge.empty_withdrawn())
     held = engine.run(merge.already_held(kind), sources)["ids"][0].as_py()
     gone = engine.run(merge.withdrawn(kind), sources)
-    return Union(kind, written, rows, held, gone, _conflicts(engine, kind, sources))
-
-
-def _conflicts(
-    engine: Engine, kind: str, sources: "Mapping[str, list[Path] | pa.Table]"
-) -> "pa.Table":
+    beaten = part.with_name(f"beaten-{part.name}")
     # Shares of one post are a set: there is nothing for them to disagree on.
-    beaten = None if kind == "share" else engine.run(merge.conflicts(kind), sources)
-    return _conflict_rows(kind, beaten)
+    conflicts = 0 if kind == "share" else engine.run_to(merge.conflicts(kind), sources, beaten)
+    quarantine = _write_conflicts(kind, beaten) if conflicts else None
+    beaten.unlink(missing_ok=True)
+    return Union(kind, written, rows, held, gone, conflicts, quarantine)
 
 
-def _conflict_rows(kind: str, beaten: "pa.Table | None") -> "pa.Table":
+def _write_conflicts(kind: str, beaten: Path) -> Path:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
-    rows = [] if beaten is None else [_conflict_row(kind, row) for row in beaten.to_pylist()]
-    return pa.Table.from_pylist(rows, schema=quarantine_schema())
+    path, schema = beaten.with_name(f"quarantine-{beaten.name}"), quarantine_schema()
+    with (
+        pq.ParquetWriter(path, schema, compression="lz4") as writer,
+        pq.ParquetFile(beaten) as file,
+    ):
+        for batch in file.iter_batches(batch_size=_CONFLICTS_AT_ONCE):
+            rows = [_conflict_row(kind, row) for row in batch.to_pylist()]
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+    return path
 
 
 def _conflict_row(kind: str, row: dict[str, object]) -> dict[str, object]:
@@ -144,7 +155,7 @@ def _conflict_row(kind: str, row: dict[str, object]) -> dict[str, object]:
         "file": file or "(stored before)",
         "row": number,
         "column": own_id,
-        "reason": "conflicting_id",
+        "reason": CONFLICTING,
         "detail": f"{kind} {row['platform']}:{row[own_id]} is held by another row",
         "raw": raw[:EXCERPT],
     }
@@ -160,5 +171,5 @@ def further_rows(reading: FileReading, unions: Sequence[Union]) -> int:
     derived = {"share", "account"} if reading.format != "ndjson" and "post" in kinds else {"share"}
     own = [union for union in unions if union.kind not in derived or kinds <= derived]
     ids = sum(union.rows - len(union.withdrawn) + union.already_held for union in own)
-    refused = sum(reading.quarantined.values()) + sum(len(union.quarantine) for union in own)
+    refused = sum(reading.quarantined.values()) + sum(union.conflicts for union in own)
     return max(reading.rows - reading.exact_repeats - refused - ids, 0)

@@ -7,6 +7,7 @@ transaction. Parquet that the record does not list does not exist.
 import hashlib
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from showcause.engine.port import Engine
 from showcause.ingest.columns import ColumnMap
 from showcause.ingest.files import read_file
 from showcause.ingest.reading import FileReading, IngestKeys, Progress
+from showcause.ingest.refusals import CONFLICTING
 from showcause.ingest.union import Store, Union, further_rows, standing_part, unite
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
@@ -92,14 +94,14 @@ def ingest(
             return Ingested(reading, {}, 0, dict(reading.quarantined), known_before=True)
         store = _store(engine, circumstances.home)
         unions = unite(engine, reading.parts, store, staging, batch_id)
-        refused = _refused(reading, unions)
         listed = _move_parts(unions, staging, batch_id, circumstances.home)
-    added = {union.kind: union.rows for union in unions if union.rows}
-    _list(batch_id, reading, platform, added, listed, refused, circumstances)
-    if retry:
-        _mark_retried(reading, refused, circumstances)
+        counts = _counts(reading, unions)
+        _quarantine(batch_id, _refused(reading, unions), circumstances)
+        _list(batch_id, reading, platform, counts, listed, circumstances)
+        if retry:
+            _mark_retried(reading, _refused(reading, unions), circumstances)
     further = further_rows(reading, unions)
-    return Ingested(reading, added, further, _by_reason(refused), known_before=False)
+    return Ingested(reading, counts["added"], further, counts["quarantined"], known_before=False)
 
 
 def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
@@ -165,11 +167,26 @@ def _store(engine: Engine, home: Path) -> Store:
     return Store(listed, pq.read_table(gone) if gone else None)
 
 
-def _refused(reading: FileReading, unions: list[Union]) -> list[dict[str, Any]]:
+def _refused(reading: FileReading, unions: list[Union]) -> Iterator[list[dict[str, Any]]]:
+    """The refused rows, a transaction's worth at a time: nobody knows how many there are."""
     import pyarrow.parquet as pq
 
-    rows = [row for part in reading.quarantine_parts for row in pq.read_table(part).to_pylist()]
-    return rows + [row for union in unions for row in union.quarantine.to_pylist()]
+    late = (union.quarantine for union in unions if union.quarantine)
+    for path in (*reading.quarantine_parts, *late):
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=CHUNK):
+                yield batch.to_pylist()
+
+
+def _counts(reading: FileReading, unions: list[Union]) -> dict[str, Any]:
+    reasons = Counter(reading.quarantined)
+    reasons[CONFLICTING] += sum(union.conflicts for union in unions)
+    return {
+        "added": {union.kind: union.rows for union in unions if union.rows},
+        "exact_repeats": reading.exact_repeats,
+        "quarantined": {reason: rows for reason, rows in sorted(reasons.items()) if rows},
+        "rows": reading.rows,
+    }
 
 
 def _move_parts(
@@ -219,26 +236,23 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _quarantine(
+    batch_id: str, refused: Iterator[list[dict[str, Any]]], circumstances: Circumstances
+) -> None:
+    for rows in refused:
+        with transaction() as cursor:
+            add_quarantined(cursor, [_quarantine_row(batch_id, row) for row in rows])
+
+
 def _list(
     batch_id: str,
     reading: FileReading,
     platform: str | None,
-    added: dict[str, int],
+    counts: dict[str, Any],
     listed: list[tuple[str, str, str, int, str]],
-    refused: list[dict[str, Any]],
     circumstances: Circumstances,
 ) -> None:
     now = circumstances.clock()
-    rows = [_quarantine_row(batch_id, row) for row in refused]
-    for start in range(0, len(rows), CHUNK):
-        with transaction() as cursor:
-            add_quarantined(cursor, rows[start : start + CHUNK])
-    counts = {
-        "added": added,
-        "exact_repeats": reading.exact_repeats,
-        "quarantined": _by_reason(refused),
-        "rows": reading.rows,
-    }
     head = (batch_id, reading.file, reading.sha256, platform, json_text(counts), now)
     with transaction() as cursor:
         add_ingest_batches(cursor, [head])
@@ -261,24 +275,24 @@ def _quarantine_row(batch_id: str, row: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _by_reason(refused: list[dict[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for row in refused:
-        counts[row["reason"]] = counts.get(row["reason"], 0) + 1
-    return dict(sorted(counts.items()))
-
-
 def _mark_retried(
-    reading: FileReading, refused: list[dict[str, Any]], circumstances: Circumstances
+    reading: FileReading, refused: Iterator[list[dict[str, Any]]], circumstances: Circumstances
 ) -> None:
     """Rows of the same file that are no longer refused count as mended."""
-    still = {(row["file"], row["row"]) for row in refused}
-    files = {Path(reading.file).name, *(row["file"] for row in refused)}
+    still = _places(refused)
     now = circumstances.clock()
-    mended = [
-        (now, quarantine_id)
-        for quarantine_id, file, row in waiting_rows_of(sorted(files))
-        if (file, row) not in still
-    ]
-    with transaction() as cursor:
-        mark_retried(cursor, mended)
+    for file in sorted({Path(reading.file).name, *still}):
+        again = still.get(file, set())
+        for rows in waiting_rows_of(file, CHUNK):
+            mended = [(now, quarantine_id) for quarantine_id, row in rows if row not in again]
+            with transaction() as cursor:
+                mark_retried(cursor, mended)
+
+
+def _places(refused: Iterator[list[dict[str, Any]]]) -> dict[str, set[int]]:
+    """The numbers of the refused rows of each file."""
+    places: dict[str, set[int]] = {}
+    for rows in refused:
+        for row in rows:
+            places.setdefault(row["file"], set()).add(row["row"])
+    return places

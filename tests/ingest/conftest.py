@@ -99,7 +99,8 @@ class Shelf:
             if union.part:
                 parts[union.kind] = [*parts.get(union.kind, ()), union.part]
             gone.append(union.withdrawn)
-            self.quarantine += union.quarantine.to_pylist()
+            if union.quarantine:
+                self.quarantine += pq.read_table(union.quarantine).to_pylist()
         self.store = Store(parts, pa.concat_tables(gone) if gone else None)
         return unions
 

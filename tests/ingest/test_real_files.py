@@ -36,7 +36,7 @@ def test_the_german_file_read_twice_adds_nothing(
 
     assert [(union.kind, union.rows) for union in again] == [("post", 0), ("share", 0)]
     assert again[0].already_held == 194_323
-    assert not any(len(union.withdrawn) + len(union.quarantine) for union in again)
+    assert not any(len(union.withdrawn) + union.conflicts for union in again)
 
 
 @pytest.mark.parametrize(

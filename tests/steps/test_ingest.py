@@ -1,9 +1,11 @@
 """ingest: activity, its manifest row and ledger entry; what nobody could read is quarantined."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from showcause.steps.circumstances import CHUNK
 from tests import makers
 from tests.record.house import House, HouseAt, changes, dump, entries, unchanged_by
 
@@ -78,3 +80,31 @@ def test_a_row_nobody_can_read_is_quarantined_and_the_rest_goes_in(
 
 def makers_accounts() -> set[str]:
     return {event["account_id"] for event in makers.the_cast() if event["type"] == "account"}
+
+
+def test_more_refused_rows_than_one_transaction_holds_are_all_listed_and_counted(
+    empty: House, tmp_path: Path
+) -> None:
+    path = a_file(tmp_path)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("not json\n" * (CHUNK + 3) + '{"type":"nothing"}\n')
+
+    done = empty.ingest(path)
+
+    assert done.quarantined == {"bad_json": CHUNK + 3, "unknown_type": 1}
+    assert Counter(row["reason"] for row in empty.listed("quarantine")) == done.quarantined
+
+
+def test_mended_rows_are_marked_and_those_refused_again_wait_on(
+    empty: House, tmp_path: Path
+) -> None:
+    good = a_file(tmp_path).read_text(encoding="utf-8").splitlines()
+    path = tmp_path / "events.ndjson"
+    path.write_text("\n".join([*good[:3], "broken", "broken too"]), encoding="utf-8")
+    empty.ingest(path)
+    path.write_text("\n".join([*good[:3], good[3], "broken too"]), encoding="utf-8")
+
+    empty.ingest(path, retry=True)
+
+    waiting = [row["row"] for row in empty.listed("quarantine") if row["retried_at"] is None]
+    assert set(waiting) == {5}

@@ -1,6 +1,8 @@
 """Which Parquet parts exist, and what was read in."""
 
-from showcause.store.reads.rows import fetch_tuples
+from collections.abc import Iterator
+
+from showcause.store.reads.rows import chunks, fetch_tuples
 
 
 def parts() -> list[tuple[str, str]]:
@@ -14,15 +16,11 @@ def batch_is_known(batch_id: str) -> bool:
     return bool(fetch_tuples("SELECT 1 FROM ingest_batch WHERE batch_id = %s", (batch_id,)))
 
 
-def waiting_rows_of(files: list[str]) -> list[tuple[str, str, int]]:
-    """Quarantined rows of these files that nobody mended yet: id, file, row."""
-    places = ", ".join(["%s"] * len(files))
-    rows = fetch_tuples(
-        f"""SELECT quarantine_id, file, "row" FROM quarantine
-        WHERE retried_at IS NULL AND file IN ({places})""",
-        files,
-    )
-    return [(quarantine_id, file, row) for quarantine_id, file, row in rows]
+def waiting_rows_of(file: str, size: int) -> Iterator[list[tuple[str, int]]]:
+    """Quarantined rows of a file that nobody mended yet, in chunks: id, row."""
+    sql = 'SELECT quarantine_id, "row" FROM quarantine WHERE retried_at IS NULL AND file = %s'
+    for rows in chunks(sql, size, "quarantine_id", (file,)):
+        yield [(row["quarantine_id"], row["row"]) for row in rows]
 
 
 def batches_with_parts() -> list[str]:
