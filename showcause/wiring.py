@@ -236,7 +236,7 @@ def mailer(workspace: Workspace) -> "Mailer":
 @contextmanager
 def means(workspace: Workspace) -> "Iterator[Means]":
     """Everything a whole run needs; the sandbox is started when there is an order to send."""
-    from showcause.detectors.features import FEATURES
+    from showcause.detectors.feature_table import FEATURES
     from showcause.policy.expression import compile_rule
     from showcause.steps.path import Means
 

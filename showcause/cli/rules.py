@@ -1,38 +1,136 @@
-"""`showcause rules`: check the rulebook before it can propose anything."""
+"""`showcause rules`: check and explain the rulebook before it can propose anything."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from showcause.cli.printing import line, table
+from showcause.cli.printing import json_line, line, table
+from showcause.cli.reading import AsJson
 
-app = typer.Typer(help="The rulebook: check it, and the features rules may read.")
+if TYPE_CHECKING:
+    from showcause.policy.expression import CompiledRule
+
+app = typer.Typer(help="The rulebook: check and explain it, and the features rules may read.")
+
+RuleName = Annotated[str, typer.Argument(help="A rule's id in the rulebook, or its file.")]
 
 
 @app.command("check")
 def check(
-    folder: Annotated[Path | None, typer.Argument(help="A rulebook; default: this one's.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Rule files or rulebooks; default: this one's.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Parse, type and lint every rule; the first mistake is named with file and line."""
-    from showcause.cli.workspace import here
-    from showcause.detectors.features import FEATURES
-    from showcause.policy.expression import compile_rule
-    from showcause.policy.rulebook import read_rulebook
-
-    rulebook = read_rulebook(folder or here().home / "rulebook")
-    for rule in rulebook.rules:
-        compiled = compile_rule(rule, FEATURES)
+    """Parse, type and lint every rule; the first mistake is named with file, line and column."""
+    for compiled in _compiled(files or [_rulebook_folder()]):
+        rule = compiled.rule
+        if as_json:
+            row = {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash, "stage": rule.stage}
+            json_line(row | {"on": rule.on.value, "reads": compiled.reads, "where": rule.where})
+            continue
         reads = ", ".join(compiled.reads)
         line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  {rule.stage}  reads {reads}")
 
 
-@app.command("features")
-def features() -> None:
-    """What a rule may read: name, type, meaning."""
-    from showcause.detectors.features import FEATURES
+def _rulebook_folder() -> Path:
+    from showcause.cli.workspace import here
 
-    table(
-        ({"name": name, "kind": kind, "meaning": text} for name, (kind, text) in FEATURES.items()),
-        {"name": "feature", "kind": "type", "meaning": "meaning"},
-    )
+    return here().home / "rulebook"
+
+
+def _compiled(paths: Iterable[Path]) -> "Iterable[CompiledRule]":
+    from showcause.detectors.feature_table import FEATURES
+    from showcause.policy.expression import compile_rule
+    from showcause.policy.rulebook import read_clauses, read_rule, read_rulebook
+
+    for path in paths:
+        if path.is_file():
+            yield compile_rule(read_rule(path, read_clauses(_clauses_beside(path))), FEATURES)
+            continue
+        for rule in read_rulebook(path).rules:
+            yield compile_rule(rule, FEATURES)
+
+
+def _clauses_beside(path: Path) -> Path:
+    """The folder of a rule file if it has clauses, else this workspace's rulebook."""
+    from showcause.policy.rulebook import CLAUSES_NAME
+
+    return path.parent if (path.parent / CLAUSES_NAME).exists() else _rulebook_folder()
+
+
+def _rule(name: str) -> "CompiledRule":
+    from difflib import get_close_matches
+
+    from showcause.domain.errors import UnknownName
+
+    if Path(name).is_file():
+        return next(iter(_compiled([Path(name)])))
+    rules = {compiled.rule.rule_id: compiled for compiled in _compiled([_rulebook_folder()])}
+    if name not in rules:
+        near = get_close_matches(name, rules, n=1)
+        hint = f"did you mean {near[0]}?" if near else ", ".join(rules)
+        raise UnknownName(f"there is no rule '{name}'", hint=hint)
+    return rules[name]
+
+
+@app.command("explain")
+def explain(rule: RuleName, as_json: AsJson = False) -> None:
+    """Read a rule out in plain words: whom it hits, whom it spares, what it reads."""
+    from showcause.detectors.feature_table import FEATURES
+    from showcause.policy.wording import told
+
+    known = told(_rule(rule), FEATURES)
+    if as_json:
+        json_line(known)
+        return
+    line(f"{known['rule_id']}  {str(known['rule_hash'])[:12]}")
+    line(f"proposes {known['measure']} under clause {known['clause_id']}; owner {known['owner']}")
+    _part(f"looks at {known['looks_at']}, and hits it when", known["hits_when"])
+    _part("and not when (nor when one of these facts is not known)", known["spares_when"])
+    _part("spares whoever has one of these, registered and in force", known["honours"])
+    _part("reads", (f"{row['name']}: {row['meaning']}" for row in _rows(known["reads"])))
+    spared = (f"{row['name']}: {row['meaning']}" for row in _rows(known["spared_by"]))
+    _part("reads to spare", spared)
+    _part("hooks", known["hooks"])
+    line("forbidden features held against anybody: none (also not behind the ones it reads)")
+    _part("forbidden features that spare", known["forbidden_in_unless"])
+    line(f"as SQL: {known['sql']}")
+
+
+def _rows(value: object) -> list[dict[str, Any]]:
+    return list(value) if isinstance(value, list) else []
+
+
+def _part(heading: str, texts: object) -> None:
+    lines = [*texts] if isinstance(texts, Iterable) else []
+    if lines:
+        line(f"{heading}:")
+    for text in lines:
+        line(f"  {text}")
+
+
+@app.command("features")
+def features(as_json: AsJson = False) -> None:
+    """What a rule may read: name, type, layer, meaning and what it was worked out from."""
+    from showcause.detectors.feature_table import FEATURES, TABLE_VERSION
+    from showcause.policy.forbidden import forbidden_path
+    from showcause.policy.wording import row_of
+
+    rows = [row_of(feature) for feature in FEATURES.values()]
+    for row in rows:
+        row["forbidden"] = bool(forbidden_path(str(row["name"]), FEATURES))
+    if as_json:
+        for row in rows:
+            json_line(row | {"table_version": TABLE_VERSION})
+        return
+    for layer in dict.fromkeys(row["layer"] for row in rows):
+        line(f"{layer}")
+        table(
+            (row for row in rows if row["layer"] == layer),
+            {"name": "feature", "kind": "type", "on": "rules on", "forbidden": "unless only",
+             "may_be_unknown": "may be unknown", "meaning": "meaning"},
+        )  # fmt: skip
+    line(f"table version {TABLE_VERSION}; --json has units, words and what each was made from")

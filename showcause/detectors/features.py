@@ -1,48 +1,23 @@
-"""The feature table: what a rule may ask about each member of each network, one row each.
+"""Measures what a rule may ask about each member of each network, one row each.
 
 Every number is whole. A number that could not be had is null, and a rule must treat it as unknown.
 """
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.detectors.common_origin.detect import Origins
+from showcause.detectors.feature_table import MEASURED
 from showcause.detectors.network import is_shown
 from showcause.detectors.tables import NetworkTables
+from showcause.domain.feature import Kind
 from showcause.engine.definition import Definition, steps_from_sql
 from showcause.engine.port import Engine, Sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-FEATURES: Final[Mapping[str, tuple[str, str]]] = {
-    "finding_id": ("string", "the behaviour finding this row belongs to"),
-    "account": ("string", "the member, as platform:account_id"),
-    "network_size": ("int64", "members of the network, this account included"),
-    "behaviour_partners": ("int64", "members it is tied to by behaviour"),
-    "behaviour_objects": ("int64", "different things it shared together with other members"),
-    "behaviour_score_ppm": ("int64", "1,000,000 minus the error of its strongest tie"),
-    "origin_partners": (
-        "int64",
-        "members set up with the same device, payment or recovery token, or in the same burst",
-    ),
-    "origin_tokens": ("int64", "tokens it has in common with other members"),
-    "burst_size": ("int64", "members created in its hour, 0 unless far above the platform's rate"),
-    "families": (
-        "int64",
-        "independent kinds of evidence that link it to others and that the network shows",
-    ),
-    "account_age_days": ("int64", "age when it first shared together; null when not known"),
-    "active_days_before": ("int64", "days with activity before it first shared together"),
-    "followers": ("int64", "followers; null when not known"),
-    "unrelated_share_ppm": ("int64", "share of its posts that have nothing to do with the network"),
-    "affiliated_partner_ppm": ("int64", "share of its partners under a parent it declared too"),
-    "is_declared_affiliate": ("bool", "whether it declared a parent organisation, or is one"),
-}
-"""Feature name to its type and its meaning; null only where the meaning says so."""
 
 _MILLION: Final = 1_000_000
 
@@ -57,7 +32,7 @@ def definition() -> Definition:
 def features(
     engine: Engine, networks: NetworkTables, origins: Origins, sources: Sources
 ) -> "pa.Table":
-    """The columns of FEATURES for every member of every network, sorted by finding and account.
+    """The columns of MEASURED for every member of every network, sorted by finding and account.
 
     `sources` gives `affiliation`; the origins are those of these networks' members.
     """
@@ -74,14 +49,14 @@ def features(
     linked = engine.run(definition(), given).sort_by(by_name)
     members = networks.members.sort_by(by_name)
     columns = {**_own(members), **_linked(linked, members)}
-    schema = pa.schema([(name, _type(kind)) for name, (kind, _) in FEATURES.items()])
-    return pa.table({name: columns[name] for name in FEATURES}, schema=schema)
+    schema = pa.schema([(name, _type(feature.kind)) for name, feature in MEASURED.items()])
+    return pa.table({name: columns[name] for name in MEASURED}, schema=schema)
 
 
-def _type(kind: str) -> "pa.DataType":
+def _type(kind: Kind) -> "pa.DataType":
     import pyarrow as pa
 
-    return {"string": pa.string(), "int64": pa.int64(), "bool": pa.bool_()}[kind]
+    return {"string": pa.string(), "int64": pa.int64(), "bool": pa.bool_()}[kind.value]
 
 
 def _own(members: "pa.Table") -> dict[str, Any]:

@@ -1,158 +1,115 @@
-"""A rule's SQL expressions, checked before they can propose anything.
+"""A rule's two expressions, checked before they can propose anything.
 
-Checked: one boolean expression; known names only (the nearest is suggested); types; no function
-that differs between engines or runs; no forbidden feature in `when:` (docs/explanation).
+Checked: one boolean expression; known names only (the nearest is suggested); types; nothing that
+differs between engines or runs; no forbidden feature in `when:`, and none turned round in
+`unless:`. A rule hits where `when` is true and `unless` is false: what is not known never hits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
-from showcause.domain.errors import BadInput, UnknownName
+from showcause.domain.errors import BadInput
+from showcause.domain.feature import Features, Scope
+from showcause.policy.forbidden import (
+    FORBIDDEN_SOURCES,
+    FORBIDDEN_WORDS,
+    Reach,
+    forbidden_reads,
+    is_forbidden,
+    turned_against,
+)
+from showcause.policy.hooks import with_hooks
+from showcause.policy.placing import place_of
+from showcause.policy.reading import Text, read_condition
 from showcause.policy.rulebook import Rule
+from showcause.policy.terms import NEVER, Known, Name, Term, names_in, sql_of, walk
 
-FORBIDDEN_WORDS: Final = frozenset(
-    {
-        "vpn", "tor", "proxy", "exit", "pseudonym", "phone", "language", "script", "location",
-        "country", "region", "nationality", "picture_missing", "reports", "report_count",
-    }
-)  # fmt: skip
-"""Features that may speak for an account and never against it (docs/explanation/safeguards.md)."""
-
-Features = Mapping[str, tuple[str, str]]
-"""Feature name to (type `int64`, `bool` or `string`, meaning)."""
-
-_KINDS: Final = {"int64": "integer", "bool": "boolean", "string": "text"}
+__all__ = (
+    "FORBIDDEN_SOURCES",
+    "FORBIDDEN_WORDS",
+    "CompiledRule",
+    "compile_rule",
+    "features_on",
+    "is_forbidden",
+)
+LONGEST: Final = 20_000
+"""Characters in an expression; more is a program, which nobody can explain to its account."""
 
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A checked rule: its two expressions as SQL, and the features `when:` reads."""
+    """A checked rule: its two expressions as SQL and as trees, and the features they read."""
 
     rule: Rule
     when_sql: str
     unless_sql: str
     reads: tuple[str, ...]
+    when: Term
+    unless: Term
+    spares_by: tuple[str, ...]
 
 
 def compile_rule(rule: Rule, features: Features) -> CompiledRule:
     """The rule with both expressions checked against the feature table.
 
     Raises:
-        BadInput: an expression is broken, of the wrong type, or reads a forbidden feature;
-            names file, line and column.
+        UnknownName: it reads a feature that is not there for what the rule looks at.
+        BadInput: an expression is broken, of the wrong type, or uses a forbidden feature against
+            somebody; names file, line and column.
     """
-    when = _checked(rule, "when", rule.when, features)
-    reads = _names(when)
-    _refuse_forbidden(rule, reads)
-    unless_sql = "FALSE"
+    known = with_hooks(rule, features_on(rule.on, features))
+    when = read_condition(_text(rule, "when", rule.when), known)
+    _refuse_unknown_against(rule, when)
+    for reach in forbidden_reads(when, known):
+        _refuse_forbidden(rule, "when", reach)
+    unless: Term = NEVER
     if rule.unless:
-        unless_sql = _checked(rule, "unless", rule.unless, features).sql(dialect="duckdb")
-    return CompiledRule(rule, when.sql(dialect="duckdb"), unless_sql, reads)
+        unless = read_condition(_text(rule, "unless", rule.unless), known)
+    for reach in turned_against(unless, known):
+        _refuse_forbidden(rule, "unless", reach)
+    return CompiledRule(
+        rule, sql_of(when), sql_of(unless), names_in(when), when, unless, names_in(unless)
+    )
 
 
-def is_forbidden(feature: str) -> bool:
-    """Whether a feature may never speak against an account."""
-    parts = set(feature.lower().split("_"))
-    return feature.lower() in FORBIDDEN_WORDS or bool(parts & FORBIDDEN_WORDS)
+def features_on(scope: Scope, features: Features) -> Features:
+    """The features there are for what a rule looks at."""
+    return {name: feature for name, feature in features.items() if scope in feature.on}
 
 
-def _checked(rule: Rule, part: str, text: str, features: Features) -> Any:
-    import sqlglot
-    from sqlglot.errors import SqlglotError
+def _text(rule: Rule, part: str, text: str) -> Text:
+    if len(text) > LONGEST:
+        raise BadInput(f"{part}: longer than {LONGEST:,} characters", where=rule.where)
+    return Text(part, text, lambda at: _where(rule, part, at))
 
-    try:
-        tree = sqlglot.parse_one(text, into=sqlglot.exp.Condition, dialect="duckdb")
-    except SqlglotError as error:
+
+def _where(rule: Rule, part: str, at: int) -> str:
+    line, column = place_of(rule.body, part, at)
+    return f"{rule.where}:{line}:{column}"
+
+
+def _refuse_unknown_against(rule: Rule, when: Term) -> None:
+    """`IS NULL` in `when:` would make a missing fact count against somebody."""
+    for part in _asking_for_absence(when):
         raise BadInput(
-            f"{part}: not an expression", where=_place(rule, part, error), hint=text
-        ) from error
-    _refuse_unsafe(rule, part, tree)
-    _refuse_unknown(rule, part, tree, features)
-    _refuse_wrong_type(rule, part, tree, features)
-    return tree
-
-
-def _place(rule: Rule, part: str, error: Any) -> str:
-    details = getattr(error, "errors", None) or [{}]
-    line, column = details[0].get("line"), details[0].get("col")
-    start = _line_of(rule, part)
-    return f"{rule.where}:{start + (line or 1)}:{column or 1}"
-
-
-def _line_of(rule: Rule, part: str) -> int:
-    for number, line in enumerate(rule.body.splitlines(), start=1):
-        if line.startswith(f"{part}:"):
-            return number
-    return 0
-
-
-def _refuse_unsafe(rule: Rule, part: str, tree: Any) -> None:
-    from sqlglot import exp
-
-    allowed = (
-        exp.And, exp.Or, exp.Not, exp.Paren, exp.Column, exp.Identifier, exp.Literal, exp.Boolean,
-        exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Between, exp.In, exp.Add, exp.Sub,
-        exp.Mul, exp.Neg,
-    )  # fmt: skip
-    for node in tree.walk():
-        if not isinstance(node, allowed):
-            raise BadInput(
-                f"{part}: {node.sql()} is not allowed in a rule",
-                where=f"{rule.where}:{_line_of(rule, part)}",
-                hint="comparisons, AND, OR, NOT, BETWEEN, IN, whole-number + - *",
-            )
-
-
-def _names(tree: Any) -> tuple[str, ...]:
-    from sqlglot import exp
-
-    return tuple(sorted({column.name for column in tree.find_all(exp.Column)}))
-
-
-def _refuse_unknown(rule: Rule, part: str, tree: Any, features: Features) -> None:
-    for name in _names(tree):
-        if name not in features:
-            near = get_close_matches(name, features, n=1)
-            raise UnknownName(
-                f"{part}: there is no feature '{name}'",
-                where=f"{rule.where}:{_line_of(rule, part)}",
-                hint=f"did you mean {near[0]}?" if near else "showcause rules features",
-            )
-
-
-def _refuse_wrong_type(rule: Rule, part: str, tree: Any, features: Features) -> None:
-    kind = _kind(tree, features)
-    if kind != "boolean":
-        raise BadInput(
-            f"{part}: the expression gives {kind}, not yes or no",
-            where=f"{rule.where}:{_line_of(rule, part)}",
+            "when: that a fact is not known may never count against an account",
+            where=_where(rule, "when", part.at),
+            hint="IS NULL may stand in unless:",
         )
 
 
-def _kind(node: Any, features: Features) -> str:
-    from sqlglot import exp
-
-    if isinstance(node, exp.Column):
-        return _KINDS[features[node.name][0]]
-    if isinstance(node, exp.Paren):
-        return _kind(node.this, features)
-    if isinstance(node, exp.Literal):
-        return "text" if node.is_string else "integer"
-    if isinstance(node, (exp.Add, exp.Sub, exp.Mul, exp.Neg)):
-        return "integer"
-    if isinstance(node, (exp.And, exp.Or, exp.Not)):
-        parts = [_kind(child, features) for child in node.iter_expressions()]
-        return "boolean" if all(part == "boolean" for part in parts) else "integer"
-    return "boolean"
+def _asking_for_absence(when: Term) -> Iterator[Term]:
+    return (part for part in walk(when) if isinstance(part, Known))
 
 
-def _refuse_forbidden(rule: Rule, reads: tuple[str, ...]) -> None:
-    for name in reads:
-        if is_forbidden(name):
-            raise BadInput(
-                f"when: '{name}' may never count against an account",
-                where=f"{rule.where}:{_line_of(rule, 'when')}",
-                hint="it may stand in unless:",
-            )
+def _refuse_forbidden(rule: Rule, part: str, reach: Reach) -> None:
+    name: Name = reach.name
+    hint = "it may stand in unless:"
+    if part == "unless":
+        hint = "there it may only spare: by itself, =, IN, or at least a number; under no NOT"
+    raise BadInput(
+        f"{part}: {reach.said} may never count against an account",
+        where=_where(rule, part, name.at),
+        hint=hint,
+    )

@@ -5,16 +5,20 @@ Every clause and every rule is cited by id and content hash, taken from its text
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
 from showcause.domain.errors import BadInput
+from showcause.domain.feature import Scope
 from showcause.domain.identifier import digest
 from showcause.domain.measure import Measure
+from showcause.policy.hooks import FOLDER, Hook, hooks_of
 
 SHIPPED: Final = Path(__file__).with_name("shipped")
 CLAUSES_NAME: Final = "clauses.yaml"
 REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "stage", "when")
+OPTIONAL: Final = ("unless", "on", "honours", "hooks")
 STAGES: Final = ("draft", "shadow", "full")
 
 
@@ -32,7 +36,11 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The expression that proposes a measure under a clause; `body` is the file as it stood."""
+    """The expression that proposes a measure under a clause.
+
+    `body` is the file as it stood, with the text of its hooks as comments after it. `honours` are
+    the allowances and exceptions that spare an account from it.
+    """
 
     rule_id: str
     rule_hash: str
@@ -45,6 +53,9 @@ class Rule:
     unless: str
     body: str
     where: str
+    on: Scope = Scope.MEMBER
+    honours: tuple[str, ...] = ()
+    hooks: tuple[Hook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +72,14 @@ def read_rulebook(folder: Path) -> Rulebook:
     Raises:
         BadInput: a file is missing, is not YAML, or lacks a field; names the file.
     """
-    clauses = _clauses(folder / CLAUSES_NAME)
+    clauses = read_clauses(folder)
     rules = tuple(
         sorted(
-            (_rule(path, clauses) for path in folder.glob("*.yaml") if path.name != CLAUSES_NAME),
+            (
+                read_rule(path, clauses)
+                for path in folder.glob("*.yaml")
+                if path.name != CLAUSES_NAME
+            ),
             key=lambda rule: rule.rule_id,
         )
     )
@@ -73,19 +88,34 @@ def read_rulebook(folder: Path) -> Rulebook:
 
 
 def _load(path: Path) -> Any:
-    import yaml
+    return _loaded(path, _text(path))
 
+
+def _text(path: Path) -> str:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput("cannot read the rulebook", where=str(path), hint="UTF-8 text") from error
+
+
+def _loaded(path: Path, text: str) -> Any:
+    import yaml
+
+    # libyaml reads a thousand rules in the time the pure loader reads fifty.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
-        raise BadInput("not valid YAML", where=str(path), hint=str(error).split("\n")[0]) from error
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        told = getattr(error, "problem", None) or str(error).split("\n")[0]
+        raise BadInput("not valid YAML", where=where, hint=str(told)) from error
 
 
-def _clauses(path: Path) -> dict[str, Clause]:
+def read_clauses(folder: Path) -> dict[str, Clause]:
+    """The clauses of a rulebook by id."""
     clauses = {}
-    for entry in _clause_entries(path):
+    for entry in _clause_entries(folder / CLAUSES_NAME):
         clause = Clause(
             clause_id=str(entry["id"]),
             version=str(entry["version"]),
@@ -118,30 +148,74 @@ def _clause_entries(path: Path) -> list[dict[str, Any]]:
     return entries
 
 
-def _rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
-    given = _load(path)
-    missing = [name for name in REQUIRED if not isinstance(given, dict) or name not in given]
-    if missing:
-        raise BadInput(f"a rule needs {', '.join(missing)}", where=str(path))
-    clause_id = str(given["clause"])
-    if clause_id not in clauses:
-        raise BadInput(f"there is no clause {clause_id}", where=str(path), hint=CLAUSES_NAME)
-    if given["stage"] not in STAGES:
-        raise BadInput(f"stage is one of {', '.join(STAGES)}", where=str(path))
-    body = path.read_text(encoding="utf-8")
+def read_rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
+    """The rule in one file, under one of these clauses.
+
+    Raises:
+        BadInput: the file is not YAML, or a field is missing or cannot be; names the file.
+    """
+    text = _text(path)
+    given = _fields(_loaded(path, text), clauses, path)
+    hooks = hooks_of(given.get("hooks"), path.parent / FOLDER, str(path))
+    body = text + "".join(map(_as_comment, hooks))
     return Rule(
         rule_id=str(given["id"]),
         rule_hash=digest(body),
-        clause_id=clause_id,
+        clause_id=str(given["clause"]),
         measure=_measure(str(given["measure"]), path),
         severity=_severity(given["severity"], path),
         owner=str(given["owner"]),
         stage=str(given["stage"]),
-        when=str(given["when"]).strip(),
-        unless=str(given.get("unless") or "").strip(),
+        when=_expression(given["when"]),
+        unless=_expression(given.get("unless")),
         body=body,
         where=str(path),
+        on=_scope(str(given.get("on", Scope.MEMBER)), path),
+        honours=_honours(given, clauses[str(given["clause"])], path),
+        hooks=hooks,
     )
+
+
+def _fields(given: Any, clauses: Mapping[str, Clause], path: Path) -> dict[str, Any]:
+    missing = [name for name in REQUIRED if not isinstance(given, dict) or name not in given]
+    if missing:
+        raise BadInput(f"a rule needs {', '.join(missing)}", where=str(path))
+    # YAML 1.1 reads the bare word `on` as a truth value, as a key too.
+    fields = {"on" if name is True else str(name): value for name, value in given.items()}
+    for name in set(fields) - set(REQUIRED) - set(OPTIONAL):
+        near = get_close_matches(name, (*REQUIRED, *OPTIONAL), n=1)
+        hint = f"did you mean {near[0]}?" if near else ", ".join((*REQUIRED, *OPTIONAL))
+        raise BadInput(f"a rule has no field '{name}'", where=str(path), hint=hint)
+    if str(fields["clause"]) not in clauses:
+        raise BadInput(f"there is no clause {fields['clause']}", where=str(path), hint=CLAUSES_NAME)
+    if fields["stage"] not in STAGES:
+        raise BadInput(f"stage is one of {', '.join(STAGES)}", where=str(path))
+    return fields
+
+
+def _as_comment(hook: Hook) -> str:
+    lines = "".join(f"# {line}\n" for line in hook.source.splitlines())
+    return f"# --- {FOLDER}/{hook.module}.py\n{lines}"
+
+
+def _expression(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    return "" if value is None else str(value).rstrip()
+
+
+def _scope(name: str, path: Path) -> Scope:
+    if name not in set(Scope):
+        raise BadInput(f"on is '{name}'", where=str(path), hint=", ".join(Scope))
+    return Scope(name)
+
+
+def _honours(given: Mapping[str, Any], clause: Clause, path: Path) -> tuple[str, ...]:
+    """What its clause never forbids, and what the rule names besides."""
+    named = given.get("honours") or []
+    if not isinstance(named, list):
+        raise BadInput("honours is a list of allowances and exceptions", where=str(path))
+    return tuple(sorted({*clause.allowances, *map(str, named)}))
 
 
 def _severity(value: object, path: Path) -> int:

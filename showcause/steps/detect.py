@@ -53,8 +53,23 @@ KNOWN_ACCOUNTS: Final = Definition(
 WITH_FACTS: Final = Definition(
     "features_with_facts",
     "1",
-    ("account",),
+    ("account", "post", "report"),
     (
+        Step("known", "SELECT DISTINCT account FROM feature"),
+        Step(
+            "written",
+            """SELECT k.account, COUNT(*) AS posts,
+                COUNT(*) FILTER (WHERE p.text_key <> 0) AS texts,
+                COUNT(DISTINCT NULLIF(p.text_key, 0)) AS different_texts
+            FROM post AS p JOIN known AS k ON k.account = p.platform || ':' || p.account_id
+            GROUP BY k.account""",
+        ),
+        Step(
+            "complained",
+            """SELECT k.account, COUNT(*) AS reports
+            FROM report AS r JOIN known AS k ON k.account = r.platform || ':' || r.account_id
+            GROUP BY k.account""",
+        ),
         Step(
             "latest",
             """SELECT * FROM (SELECT a.*, ROW_NUMBER() OVER (
@@ -87,8 +102,13 @@ WITH_FACTS: Final = Definition(
                 CASE WHEN f.families >= 2 THEN 'behaviour,infrastructure' ELSE 'behaviour' END
                     AS family_names,
                 CASE WHEN f.families >= 2 THEN o.finding_ids ELSE '' END AS origin_finding_ids,
-                t.acted
+                t.acted, COALESCE(w.posts, 0) AS posts_seen,
+                COALESCE((w.texts - w.different_texts) * 1000000 // w.posts, 0)
+                    AS repeated_text_ppm,
+                COALESCE(c.reports, 0) AS reports_received
             FROM feature AS f
+            LEFT JOIN written AS w ON w.account = f.account
+            LEFT JOIN complained AS c ON c.account = f.account
             LEFT JOIN acted AS t ON t.finding_id = f.finding_id AND t.account = f.account
             LEFT JOIN latest AS l ON l.platform || ':' || l.account_id = f.account
             LEFT JOIN (SELECT account, STRING_AGG(finding_id, ',' ORDER BY finding_id)

@@ -7,7 +7,8 @@ import pytest
 
 from showcause.detectors.common_origin.detect import origin_findings, origins
 from showcause.detectors.coshare.detect import detect
-from showcause.detectors.features import FEATURES, definition, features
+from showcause.detectors.feature_table import MEASURED
+from showcause.detectors.features import definition, features
 from showcause.detectors.network import families_of, is_shown, standings
 from showcause.detectors.tables import findings, no_networks
 from showcause.domain.finding import Family
@@ -65,7 +66,7 @@ def rows_of(engine: DuckDBEngine, **sources: pa.Table) -> pa.Table:
 def test_columns_are_those_documented(engine: DuckDBEngine, shares: pa.Table) -> None:
     rows = rows_of(engine, share=shares)
 
-    assert rows.column_names == list(FEATURES)
+    assert rows.column_names == list(MEASURED)
     assert rows["account"].to_pylist() == [f"here:{who}" for who in MEMBERS]
     assert set(rows["behaviour_partners"].to_pylist()) == {5}
     assert set(rows["behaviour_objects"].to_pylist()) == {5}

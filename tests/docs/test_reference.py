@@ -10,8 +10,9 @@ import pytest
 import typer
 
 from showcause.cli.app import app
-from showcause.detectors.features import FEATURES
-from showcause.policy.expression import FORBIDDEN_WORDS
+from showcause.detectors.feature_table import FEATURES
+from showcause.domain.feature import Feature
+from showcause.policy.forbidden import FORBIDDEN_SOURCES, FORBIDDEN_WORDS, forbidden_path
 from showcause.safeguards.chain import CHAIN
 from showcause.settings import DEFAULT_CONFIG
 from tests.docs.pages import ROOT, first_cells, headings, page, rows, section, words
@@ -67,13 +68,22 @@ def test_no_safeguard_is_documented_or_explained_that_does_not_exist() -> None:
 def test_the_feature_table_is_the_one_rules_are_checked_against() -> None:
     told = [tuple(row) for row in rows(section(page("reference/rules.md"), "## Features"))[1:]]
 
-    assert told == [(f"`{name}`", kind, text) for name, (kind, text) in FEATURES.items()]
+    assert told == [_told(feature) for feature in FEATURES.values()]
+
+
+def _told(feature: Feature) -> tuple[str, ...]:
+    """A feature's row in the reference: what it is, where it may stand, what it means."""
+    kind = f"{feature.kind.value}?" if feature.nullable else feature.kind.value
+    where = "unless" if forbidden_path(feature.name, FEATURES) else ""
+    on = ", ".join(feature.on)
+    layer = feature.layer.value
+    return (f"`{feature.name}`", kind, layer, on, where, feature.unit, feature.meaning)
 
 
 def test_every_forbidden_word_is_documented() -> None:
     told = words(section(page("reference/rules.md"), "## Expressions"))
 
-    assert {word for word in FORBIDDEN_WORDS if "_" not in word} <= told
+    assert {word for word in FORBIDDEN_WORDS if "_" not in word} | FORBIDDEN_SOURCES <= told
 
 
 def test_every_detector_is_documented() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from showcause import wiring
-from showcause.detectors.features import FEATURES
+from showcause.detectors.feature_table import FEATURES
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.staff import Staff
 from showcause.enforcement.port import Mailer

@@ -1,0 +1,318 @@
+"""Many rules over one batch of rows, in one pass; the rows are those the SQL gives.
+
+Equal parts of different rules are worked out once. Truth has three values, as in SQL: a part whose
+facts are missing is neither true nor false. It is carried as two masks, where it is true and where
+it is false; None for the second says that it is false wherever it is not true.
+"""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from showcause.domain.errors import BadInput
+from showcause.domain.feature import Kind
+from showcause.policy.expression import CompiledRule
+from showcause.policy.hooks import Hook, hook_column
+from showcause.policy.terms import (
+    Among,
+    Arithmetic,
+    Comparison,
+    Constant,
+    Every,
+    Known,
+    Name,
+    Not,
+    Some,
+    Term,
+    below,
+    walk,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Value = tuple[Any, Any]
+"""Of a number or text: values, and where they are known (None: everywhere). Of a truth: where it
+is true, and where it is false (None: everywhere else)."""
+
+Work = Callable[["Columns", Sequence[Value]], Value]
+
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_JOIN: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A batch's columns as arrays, each made when it is first asked for."""
+
+    table: "pa.Table"
+    words: dict[str, "pa.Array"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rules as one list of work; `results` are the places of each rule's `when` and `unless`."""
+
+    rules: tuple[CompiledRule, ...]
+    work: tuple[Work, ...]
+    results: tuple[tuple[int, int], ...]
+    reads: tuple[str, ...]
+    hooks: tuple[Hook, ...]
+
+
+def plan_of(rules: Sequence[CompiledRule]) -> Plan:
+    """The rules made ready to run together.
+
+    Raises:
+        BadInput: two rules call different hooks by one name.
+    """
+    places: dict[Term, int] = {}
+    work: list[Work] = []
+    results = tuple(
+        (_place(rule.when, places, work), _place(rule.unless, places, work)) for rule in rules
+    )
+    hooks = _hooks(rules)
+    read = {part.feature for term in places for part in walk(term) if isinstance(part, Name)}
+    needed = read.union(*(hook.reads for hook in hooks.values())) - set(hooks)
+    return Plan(tuple(rules), tuple(work), results, tuple(sorted(needed)), tuple(hooks.values()))
+
+
+def _hooks(rules: Sequence[CompiledRule]) -> dict[str, Hook]:
+    hooks: dict[str, Hook] = {}
+    for rule in rules:
+        for hook in rule.rule.hooks:
+            if hooks.setdefault(hook.name, hook) != hook:
+                message = f"another rule has another hook called {hook.name}"
+                raise BadInput(message, where=rule.rule.where)
+    return hooks
+
+
+def _place(term: Term, places: dict[Term, int], work: list[Work]) -> int:
+    if term not in places:
+        inputs = [_place(part, places, work) for part in below(term)]
+        work.append(_work(term, inputs))
+        places[term] = len(work) - 1
+    return places[term]
+
+
+def hits(plan: Plan, table: "pa.Table") -> list[Any]:
+    """For each rule, which rows of the batch it hits, as a boolean array.
+
+    `table` has the columns of `plan.reads`; others are not looked at.
+    """
+    import numpy as np
+
+    columns = Columns(_with_hooks(plan, table), {})
+    values: list[Value] = []
+    for work in plan.work:
+        values.append(work(columns, values))
+    hit = []
+    for when, unless in plan.results:
+        true, (spared, not_spared) = values[when][0], values[unless]
+        found = true & (~spared if not_spared is None else not_spared)
+        hit.append(np.broadcast_to(found, len(table)))
+    return hit
+
+
+def _with_hooks(plan: Plan, table: "pa.Table") -> "pa.Table":
+    for hook in plan.hooks:
+        table = table.append_column(hook.name, hook_column(hook, table))
+    return table
+
+
+def _work(term: Term, inputs: list[int]) -> Work:
+    if isinstance(term, Name):
+        return lambda columns, _: _column(columns, term)
+    if isinstance(term, Constant):
+        return _constant(term)
+    if isinstance(term, Among):
+        return _among(term, inputs[0])
+    if isinstance(term, Every | Some):
+        join = _every if isinstance(term, Every) else _some
+        return lambda _, values: join([values[place] for place in inputs])
+    if isinstance(term, Not):
+        return lambda _, values: _not(values[inputs[0]])
+    if isinstance(term, Known):
+        known = _truth_known if _is_truth(term.term) else _known
+        return lambda _, values: known(values[inputs[0]])
+    return _of_two(term, inputs)
+
+
+def _of_two(term: Arithmetic | Comparison, inputs: list[int]) -> Work:
+    left, right = inputs
+    if isinstance(term, Arithmetic):
+        join = _JOIN[term.sign]
+        return lambda _, values: _joined(join, values[left], values[right])
+    if _is_truth(term.left):
+        same = term.sign == "="
+        return lambda _, values: _same_truth(values[left], values[right], same)
+    compare = _COMPARE[term.sign]
+    text = [
+        (side.value, other)
+        for side, other in ((term.right, term.left), (term.left, term.right))
+        if isinstance(side, Constant) and side.kind is Kind.TEXT and isinstance(other, Name)
+    ]
+    if text:
+        (word, name), place = text[0], left if text[0][1] is term.left else right
+        return lambda columns, values: _truth_of(
+            compare(values[place][0], _code(columns, name.feature, word)), values[place][1]
+        )
+    if _is_text(term.left):
+        return lambda columns, values: _texts_compared(columns, term, compare)
+    return lambda _, values: _compared(compare, values[left], values[right])
+
+
+def _is_truth(term: Term) -> bool:
+    if isinstance(term, Name | Constant):
+        return term.kind is Kind.BOOLEAN
+    return not isinstance(term, Arithmetic)
+
+
+def _is_text(term: Term) -> bool:
+    return isinstance(term, Name | Constant) and term.kind in (Kind.TEXT, Kind.WORD)
+
+
+def _constant(term: Constant) -> Work:
+    import numpy as np
+
+    if isinstance(term.value, bool):
+        given: Value = (np.bool_(term.value), None)
+    else:
+        given = (term.value, None)
+    return lambda columns, values: given
+
+
+def _column(columns: Columns, name: Name) -> Value:
+    """A column as array; text as places in its own list of words."""
+    import numpy as np
+
+    column = columns.table[name.feature].combine_chunks()
+    known = None if column.null_count == 0 else np.asarray(column.is_valid())
+    if name.kind in (Kind.TEXT, Kind.WORD):
+        encoded = column.dictionary_encode()
+        columns.words[name.feature] = encoded.dictionary
+        return np.asarray(encoded.indices.fill_null(-1)), known
+    if name.kind is Kind.BOOLEAN:
+        return _truth_of(np.asarray(column.fill_null(False)), known)
+    return np.asarray(column if known is None else column.fill_null(0)), known
+
+
+def _code(columns: Columns, feature: str, word: Any) -> int:
+    place: int = columns.words[feature].index(word).as_py()
+    return place if place >= 0 else -2
+
+
+def _texts_compared(
+    columns: Columns, term: Comparison, compare: Callable[[Any, Any], Any]
+) -> Value:
+    import numpy as np
+
+    known: Any = np.bool_(True)
+    sides: list[Any] = []
+    for side in (term.left, term.right):
+        if isinstance(side, Constant):
+            sides.append(side.value)
+            continue
+        assert isinstance(side, Name)
+        column = columns.table[side.feature]
+        known = known & np.asarray(column.combine_chunks().is_valid())
+        sides.append(np.array(column.to_pylist(), dtype=object))
+    return _truth_of(np.asarray(compare(*sides), dtype=bool), known)
+
+
+def _among(term: Among, place: int) -> Work:
+    import numpy as np
+
+    listed = [value.value for value in term.values]
+    if _is_truth(term.term):
+        wanted = (np.bool_(True in listed), np.bool_(False in listed))
+        return lambda _, values: _truth_among(values[place], wanted)
+    if isinstance(term.term, Name) and _is_text(term.term):
+        feature = term.term.feature
+        return lambda columns, values: _truth_of(
+            np.isin(values[place][0], [_code(columns, feature, word) for word in listed]),
+            values[place][1],
+        )
+    return lambda _, values: _truth_of(np.isin(values[place][0], listed), values[place][1])
+
+
+def _truth_among(value: Value, wanted: tuple[Any, Any]) -> Value:
+    true, false = _both(value)
+    found = (true & wanted[0]) | (false & wanted[1])
+    return found, (true | false) & ~found
+
+
+def _truth_of(true: Any, known: Any) -> Value:
+    return (true, None) if known is None else (true & known, ~true & known)
+
+
+def _both(value: Value) -> Value:
+    true, false = value
+    return true, ~true if false is None else false
+
+
+def _joined(join: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+    return join(left[0], right[0]), _and_known(left[1], right[1])
+
+
+def _and_known(left: Any, right: Any) -> Any:
+    if left is None or right is None:
+        return left if right is None else right
+    return left & right
+
+
+def _compared(compare: Callable[[Any, Any], Any], left: Value, right: Value) -> Value:
+    import numpy as np
+
+    found = np.asarray(compare(left[0], right[0]))
+    return _truth_of(found, _and_known(left[1], right[1]))
+
+
+def _same_truth(left: Value, right: Value, same: bool) -> Value:
+    (a, not_a), (b, not_b) = _both(left), _both(right)
+    equal, unequal = (a & b) | (not_a & not_b), (a & not_b) | (not_a & b)
+    return (equal, unequal) if same else (unequal, equal)
+
+
+def _not(value: Value) -> Value:
+    true, false = value
+    return (~true, None) if false is None else (false, true)
+
+
+def _known(value: Value) -> Value:
+    import numpy as np
+
+    return (np.bool_(True) if value[1] is None else value[1]), None
+
+
+def _truth_known(value: Value) -> Value:
+    true, false = _both(value)
+    return true | false, None
+
+
+def _every(values: list[Value]) -> Value:
+    true = values[0][0]
+    for value in values[1:]:
+        true = true & value[0]
+    if all(false is None for _, false in values):
+        return true, None
+    false = _both(values[0])[1]
+    for value in values[1:]:
+        false = false | _both(value)[1]
+    return true, false
+
+
+def _some(values: list[Value]) -> Value:
+    return _not(_every([_not(value) for value in values]))
