@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import typer
 
-from showcause.cli import activity, ledger, people, reading, rules, serving
+from showcause.cli import activity, ledger, people, reading, rules, serving, sweeps
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
 
@@ -38,6 +38,7 @@ app.command("demo")(serving.demo)
 app.command("serve")(serving.serve)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")
+app.add_typer(sweeps.app, name="sweep")
 
 
 def run() -> int:

@@ -13,10 +13,13 @@ from showcause.domain.errors import BadInput
 from showcause.domain.feature import Scope
 from showcause.domain.identifier import digest
 from showcause.domain.measure import Measure
+from showcause.domain.sweep import StagePlan
 from showcause.policy.hooks import FOLDER, Hook, hooks_of
+from showcause.policy.sweeps import SWEEPS_NAME, plan_from
 
 SHIPPED: Final = Path(__file__).with_name("shipped")
 CLAUSES_NAME: Final = "clauses.yaml"
+NO_RULES: Final = frozenset({CLAUSES_NAME, SWEEPS_NAME})
 REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "stage", "when")
 OPTIONAL: Final = ("unless", "on", "honours", "hooks")
 STAGES: Final = ("draft", "shadow", "full")
@@ -60,10 +63,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Clauses by id, and rules in the order of their ids."""
+    """Clauses by id, rules in the order of their ids, and how bulk sweeps go out."""
 
     clauses: Mapping[str, Clause]
     rules: tuple[Rule, ...]
+    sweeps: StagePlan
 
 
 def read_rulebook(folder: Path) -> Rulebook:
@@ -78,13 +82,19 @@ def read_rulebook(folder: Path) -> Rulebook:
             (
                 read_rule(path, clauses)
                 for path in folder.glob("*.yaml")
-                if path.name != CLAUSES_NAME
+                if path.name not in NO_RULES
             ),
             key=lambda rule: rule.rule_id,
         )
     )
     _no_rule_twice(rules)
-    return Rulebook(clauses, rules)
+    return Rulebook(clauses, rules, _sweeps(folder / SWEEPS_NAME))
+
+
+def _sweeps(path: Path) -> StagePlan:
+    """The plan in the rulebook, or the shipped one where a rulebook has none."""
+    found = path if path.exists() else SHIPPED / SWEEPS_NAME
+    return plan_from(_load(found), str(found))
 
 
 def _load(path: Path) -> Any:

@@ -14,6 +14,7 @@ from showcause.safeguards import (
     heard_first,
     human_required,
     irreversibility,
+    sweep_stage,
     two_persons,
 )
 from showcause.safeguards.facts import ProposalFacts
@@ -28,6 +29,7 @@ CHAIN: Final[dict[str, Safeguard]] = {
     decision_in_force.NAME: decision_in_force.judge,
     irreversibility.NAME: irreversibility.judge,
     blast_radius.NAME: blast_radius.judge,
+    sweep_stage.NAME: sweep_stage.judge,
     human_required.NAME: human_required.judge,
     two_persons.NAME: two_persons.judge,
     heard_first.NAME: heard_first.judge,

@@ -12,7 +12,8 @@ class ProposalFacts:
     `families` are the evidence families that its findings show for this account. `reads` are the
     features its rule read to propose. Approvals count distinct persons, on the proposal itself or
     on its sweep, all bound to the hash that stands now. `asked` says that the proposed reasons were
-    written, `heard` that they arrived.
+    written, `heard` that they arrived. `stage` is the stage of a bulk sweep this proposal goes out
+    in, None for one that people decide by itself; `stage_released` says that the sweep also runs.
     """
 
     account: str
@@ -37,3 +38,6 @@ class ProposalFacts:
     proposal_no: int
     sweep_yes: int
     sweep_no: int
+    stage: int | None = None
+    stage_released: bool = False
+    read_as_wrongful: bool = False

@@ -21,11 +21,14 @@ from showcause.steps.enforce import enforce, order
 from showcause.steps.hear import hear
 from showcause.steps.notify import deliver, notify, notify_reversals
 from showcause.steps.play import longest_hearing, pass_time, play_appeals, play_approvals
+from showcause.steps.play_stages import play_stages
 from showcause.steps.propose import propose
 from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
+from showcause.steps.stage import advance
 from showcause.store.reads.rows import fetch_number
+from showcause.store.reads.stages import has_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
         yield from _play(means)
     yield from _carry_out(means, backoff)
     if play_reviewers:
+        yield from _play_stages(means, backoff)
         yield Told("review", {"appeals": play_appeals(means.rulebook, means.circumstances)})
         yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
@@ -86,7 +90,28 @@ def _find(means: Means) -> Iterator[Told]:
 def _hold(means: Means, backoff: int, *, again: bool) -> Iterator[Told]:
     yield Told("hear", {"holders": hear(means.rulebook, means.circumstances)})
     yield Told("deliver", deliver(means.mailer, means.circumstances, backoff=backoff))
+    if again:
+        yield from _stage(means)
     yield Told("safeguard", safeguard(means.circumstances, again=again))
+
+
+def _stage(means: Means) -> Iterator[Told]:
+    """Nothing is told where no sweep is over bulk size."""
+    if has_stages():
+        yield Told("stage", advance(means.rulebook.sweeps, means.circumstances))
+
+
+def _play_stages(means: Means, backoff: int) -> Iterator[Told]:
+    """Stage after stage, until neither the machine nor a played person has something to do."""
+    while has_stages():
+        counts = advance(means.rulebook.sweeps, means.circumstances)
+        played = play_stages(means.circumstances)
+        if not any(counts.values()) and not any(played.values()):
+            return
+        yield Told("stage", {**counts, **played})
+        if counts["released"]:
+            yield Told("safeguard", safeguard(means.circumstances))
+            yield from _carry_out(means, backoff)
 
 
 def _play(means: Means) -> Iterator[Told]:

@@ -100,11 +100,16 @@ def _cases(now: int) -> list[Row]:
     return [row for row in holds(now) if _wants_a_person(row)]
 
 
+_LOOK_AT_ALONE: Final = frozenset(
+    {"prominent", "much_of_its_own", "one_organisation", "not_reached", "one_by_one"}
+)
+
+
 def _wants_a_person(row: Row) -> bool:
     reasons = {reason["reason"] for reason in row["reasons"]}
     if reasons & {"declared_affiliation", "ask_the_organisation", "answer_unread"}:
         return False
-    return bool(reasons & {"prominent", "much_of_its_own", "one_organisation", "not_reached"})
+    return bool(reasons & _LOOK_AT_ALONE)
 
 
 def _has_own_life(row: Row) -> bool:

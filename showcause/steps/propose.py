@@ -10,6 +10,7 @@ from showcause.policy.matching import matching_definition
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import Entry, add_entries, json_text
+from showcause.steps.stage import write_stages
 from showcause.store.reads.force import rule_is_voided
 from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere
 from showcause.store.record import transaction
@@ -97,6 +98,12 @@ def _write(
     for start in range(0, len(made), CHUNK):
         part = slice(start, start + CHUNK)
         _write_chunk(made[part], matched[part], circumstances)
+    write_stages(
+        sweep_id,
+        [(_proposal_id(row, compiled), row) for row in matched],
+        rulebook.sweeps,
+        circumstances,
+    )
     manifest = digest(*(row[0] + row[-2] for row in made))
     with transaction() as cursor:
         add_rule_versions(

@@ -1,7 +1,7 @@
 """safeguard: each undecided proposal meets every safeguard, and each answer is recorded."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
+from showcause.steps.stage import read_as_wrongful
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
@@ -36,6 +37,7 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
         for rule_hash, names in fetch_tuples("SELECT rule_hash, reads FROM rule_version")
     }
     active = reads.active_accounts()
+    wrongful = read_as_wrongful()
     for held in reads.undecided(circumstances.clock(), CHUNK):
         chunk = [row for row in held if again or row["last_number"] is None]
         if not chunk:
@@ -44,6 +46,10 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
         facts = [
             _facts(row, families, approvals, parents, manifests, rule_reads, active, circumstances)
             for row in chunk
+        ]
+        facts = [
+            replace(known, read_as_wrongful=True) if row["proposal_id"] in wrongful else known
+            for row, known in zip(chunk, facts, strict=True)
         ]
         _write_chunk(chunk, facts, counts, circumstances)
     return counts
@@ -88,6 +94,8 @@ def _facts(
         proposal_no=on_proposal[1],
         sweep_yes=on_sweep[0],
         sweep_no=on_sweep[1],
+        stage=row["stage"],
+        stage_released=bool(row["stage_released"]),
     )
 
 

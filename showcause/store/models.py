@@ -27,6 +27,14 @@ from showcause.store.tables.proposal import (
 )
 from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
 from showcause.store.tables.staff import ClockShift, Staff
+from showcause.store.tables.stage import (
+    SampleCase,
+    SampleReading,
+    StageMember,
+    StageRelease,
+    SweepInstruction,
+    SweepStage,
+)
 
 __all__ = [
     "AccountContact",
@@ -66,8 +74,14 @@ __all__ = [
     "ReviewText",
     "RuleVersion",
     "SafeguardRound",
+    "SampleCase",
+    "SampleReading",
     "Staff",
+    "StageMember",
+    "StageRelease",
     "StatementText",
     "Sweep",
+    "SweepInstruction",
+    "SweepStage",
     "Void",
 ]

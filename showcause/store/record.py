@@ -162,7 +162,7 @@ def refusals_as_errors() -> Iterator[None]:
         yield
     except DatabaseError as error:
         message = str(error).split("\n")[0]
-        if "append-only" in message or "only a person" in message or "nobody reviews" in message:
+        if "append-only" in message or "only a person" in message or "nobody " in message:
             raise NotPermitted(message) from error
         if "UNIQUE" in message or "duplicate key" in message:
             raise NotPermitted("this was answered already") from error

@@ -620,4 +620,115 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="SampleCase",
+            fields=[
+                ("case_id", models.TextField(primary_key=True, serialize=False)),
+                ("sweep_id", models.TextField()),
+                ("gate", models.BigIntegerField()),
+                ("lot", models.BigIntegerField()),
+                ("proposal_id", models.TextField(db_index=True)),
+                ("golden", models.BooleanField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "sample_case",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sweep_id", "proposal_id"), name="sample_case_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SampleReading",
+            fields=[
+                ("reading_id", models.TextField(primary_key=True, serialize=False)),
+                ("case_id", models.TextField()),
+                ("staff_id", models.TextField()),
+                ("verdict", models.TextField()),
+                ("reason", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "sample_reading",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case_id", "staff_id"), name="sample_reading_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StageMember",
+            fields=[
+                ("proposal_id", models.TextField(primary_key=True, serialize=False)),
+                ("sweep_id", models.TextField()),
+                ("stage", models.BigIntegerField()),
+                ("language_group", models.TextField()),
+                ("community_group", models.TextField()),
+                ("draw_order", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "stage_member",
+                "indexes": [
+                    models.Index(fields=["sweep_id", "stage"], name="stage_member_by_stage")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StageRelease",
+            fields=[
+                ("release_id", models.TextField(primary_key=True, serialize=False)),
+                ("sweep_id", models.TextField()),
+                ("number", models.BigIntegerField()),
+                ("shown", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "stage_release",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sweep_id", "number"), name="stage_release_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SweepInstruction",
+            fields=[
+                ("instruction_id", models.TextField(primary_key=True, serialize=False)),
+                ("sweep_id", models.TextField()),
+                ("number", models.BigIntegerField()),
+                ("kind", models.TextField()),
+                ("staff_id", models.TextField()),
+                ("reason", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "sweep_instruction",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sweep_id", "number"), name="sweep_instruction_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SweepStage",
+            fields=[
+                ("stage_id", models.TextField(primary_key=True, serialize=False)),
+                ("sweep_id", models.TextField()),
+                ("number", models.BigIntegerField()),
+                ("size", models.BigIntegerField()),
+                ("manifest_hash", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "sweep_stage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sweep_id", "number"), name="sweep_stage_once")
+                ],
+            },
+        ),
     ]

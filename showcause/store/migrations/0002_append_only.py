@@ -1,7 +1,8 @@
 """The database itself refuses to rewrite the record and to let one person act twice.
 
 Refused: changing or deleting a row of the record; an approval by a machine or by somebody the
-record does not know; a review by a person who took part in the decision.
+record does not know; a review by a person who took part in the decision; the reading of a sweep's
+sample by a person who approved it, and the other way round.
 """
 
 from django.db import migrations
@@ -36,6 +37,12 @@ RECORD = (
     "reopening",
     "disclosure",
     "clock_shift",
+    "sweep_stage",
+    "stage_member",
+    "stage_release",
+    "sweep_instruction",
+    "sample_case",
+    "sample_reading",
     "ledger_entry",
     "ledger_leaf",
     "ledger_checkpoint",
@@ -48,8 +55,19 @@ TOOK_PART = (
     "EXISTS (SELECT 1 FROM approval a JOIN decision d ON a.subject_id IN (d.proposal_id, d.sweep_id)"
     " WHERE d.decision_id = NEW.decision_id AND a.staff_id = NEW.staff_id)"
 )
+APPROVED_IT = (
+    "EXISTS (SELECT 1 FROM sample_case c JOIN approval a ON a.subject_id IN (c.sweep_id, c.proposal_id)"
+    " WHERE c.case_id = NEW.case_id AND a.staff_id = NEW.staff_id)"
+)
+READ_IT = (
+    "EXISTS (SELECT 1 FROM sample_case c JOIN sample_reading r ON r.case_id = c.case_id"
+    " WHERE c.sweep_id = NEW.subject_id AND r.staff_id = NEW.staff_id)"
+)
 REFUSALS = (
     ("approval", UNKNOWN_APPROVER, "only a person on the staff may approve"),
+    ("approval", READ_IT, "nobody approves a sweep whose sample they read"),
+    ("sample_reading", UNKNOWN_APPROVER, "only a person on the staff may read"),
+    ("sample_reading", APPROVED_IT, "nobody reads the sample of a sweep they approved"),
     ("review", UNKNOWN_APPROVER, "only a person on the staff may review"),
     ("review", TOOK_PART, "nobody reviews a decision they took part in"),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from showcause.domain.moment import Moment
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
+from showcause.store.reads.stages import MAY_GO, OPEN
 
 LATEST = """(SELECT s.{what} FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
     ORDER BY s.number DESC LIMIT 1)"""
@@ -24,7 +25,10 @@ def unheard(measures: tuple[str, ...], size: int) -> Iterator[list[Row]]:
 
 
 def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
-    """Proposals without a decision whose last round, if any, was a hold; with all they wait for."""
+    """Proposals without a decision whose last round, if any, was a hold; with all they wait for.
+
+    One that was judged and whose stage does not go out now is not judged again.
+    """
     return chunks(
         f"""SELECT p.*, w.size AS sweep_size, h.answer_until,
             {LATEST.format(what="verdict")} AS last_verdict,
@@ -39,12 +43,16 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
             EXISTS (SELECT 1 FROM decision d WHERE d.account = p.account
                 AND d.measure = p.measure AND {IN_FORCE}) AS in_force,
             EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
-                AND v.cause = p.rule_hash) AS voided
+                AND v.cause = p.rule_hash) AS voided,
+            m.stage, CASE WHEN {OPEN} THEN 1 ELSE 0 END AS stage_released
         FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id
+        LEFT JOIN stage_member m ON m.proposal_id = p.proposal_id
         LEFT JOIN hearing h ON h.proposal_id = p.proposal_id
         WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
             AND NOT EXISTS (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
-                AND s.verdict IN ('allow', 'refuse'))""",
+                AND s.verdict IN ('allow', 'refuse'))
+            AND (m.proposal_id IS NULL OR {OPEN} OR NOT EXISTS
+                (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id))""",
         size,
         "p.proposal_id",
         (now,),
@@ -52,13 +60,14 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
 
 
 def allowed(size: int) -> Iterator[list[Row]]:
-    """Proposals that every safeguard allowed and that have no decision yet."""
+    """Proposals that every safeguard allowed, that may go now and that have no decision yet."""
     return chunks(
-        """SELECT p.* FROM proposal p JOIN safeguard_round s ON s.proposal_id = p.proposal_id
+        f"""SELECT p.* FROM proposal p JOIN safeguard_round s ON s.proposal_id = p.proposal_id
         WHERE s.verdict = 'allow'
             AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
             AND NOT EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
-                AND v.cause = p.rule_hash)""",
+                AND v.cause = p.rule_hash)
+            AND {MAY_GO}""",
         size,
         "p.proposal_id",
     )
