@@ -31,7 +31,10 @@ class Sample:
 
 def is_shown_under(sample: Sample, limit_ppm: int) -> bool:
     """Whether fewer than `limit_ppm` of the accounts are wrongful, with 95 % confidence."""
-    return upper_ppm(sample) < limit_ppm
+    least_over = -(-sample.size * limit_ppm // 1_000_000)
+    if not sample.read or sample.wrongful * 1_000_000 >= sample.read * limit_ppm:
+        return sample.size == 0
+    return _is_excluded(sample, least_over)
 
 
 def is_shown_over(sample: Sample, limit_ppm: int, looks: int) -> bool:
@@ -84,9 +87,13 @@ def _larger(sample: Sample, count: int) -> int:
 
 
 def _at_most(sample: Sample, first: int) -> int:
+    """Ways to choose with at most `wrongful` of them among the first places; each from the last."""
     rest, chosen = sample.size + 1 - first, sample.read + 1
-    return sum(
-        comb(first, inside) * comb(rest, chosen - inside)
-        for inside in range(sample.wrongful + 1)
-        if chosen >= inside
-    )
+    fewest = max(0, chosen - rest)
+    term = comb(first, fewest) * comb(rest, chosen - fewest)
+    total = 0
+    for inside in range(fewest, sample.wrongful + 1):
+        total += term
+        term = term * (first - inside) * (chosen - inside)
+        term //= (inside + 1) * (rest - chosen + inside + 1)
+    return total

@@ -44,6 +44,7 @@ def _live_a_little(house: House) -> None:
     pass_time(HOUR, "played", house.circumstances)
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()
+    _as_if_in_stages()
     sweep = house.one("sweeps")["sweep_id"]
     roll_back(
         CauseKind.SWEEP,
@@ -58,6 +59,16 @@ def _live_a_little(house: House) -> None:
     with house.sandbox() as platform:
         house.enforce(platform)
     house.tell_reversals()
+
+
+def _as_if_in_stages() -> None:
+    """A row each of what only a sweep over bulk size leaves."""
+    execute("INSERT INTO sweep_stage VALUES ('stg_1', 'swp_1', 1, 50, '', 1)")
+    execute("INSERT INTO stage_member VALUES ('prp_1', 'swp_1', 1, 'en', 'other', 7)")
+    execute("INSERT INTO stage_release VALUES ('rls_1', 'swp_1', 1, '{}', 1)")
+    execute("INSERT INTO sweep_instruction VALUES ('ins_1', 'swp_1', 1, 'start', 'rex', '', 1)")
+    execute("INSERT INTO sample_case VALUES ('smp_1', 'swp_1', 1, 1, 'prp_1', FALSE, 1)")
+    execute("INSERT INTO sample_reading VALUES ('rdg_1', 'smp_1', 'rex', 'justified', '', 1)")
 
 
 @pytest.fixture(scope="module")
