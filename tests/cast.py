@@ -28,9 +28,15 @@ PROMINENT: Final = BO[5]
 TROUBLE: Final = ("sandbox-timeout", "sandbox-half", "sandbox-refuse")
 """Accounts of the sandbox that always misbehave."""
 
+_MANY: Final = ("ar", "de", "en", "es", "fa", "fr", "pt", "si", "ta", "zh")
 REX: Final = Staff("rex", "Rex", Role.REVIEWER, ("en", "es", "fa"))
 UNA: Final = Staff("una", "Una", Role.SENIOR, ("en", "es", "fa"))
 IDA: Final = Staff("ida", "Ida", Role.SENIOR, ("en", "es", "fa"))
+PIA: Final = Staff("pia", "Pia", Role.REVIEWER, _MANY)
+RAJ: Final = Staff("raj", "Raj", Role.REVIEWER, _MANY)
+QUE: Final = Staff("que", "Que", Role.SENIOR, _MANY)
+"""They read samples, and approve nothing."""
+
 VAL: Final = Staff("val", "Val", Role.VIEWER, ("en",))
 POLICY_BOT: Final = Staff("policy-bot", "Policy bot", Role.MACHINE, ())
 

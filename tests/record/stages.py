@@ -7,6 +7,7 @@ from typing import Final
 
 from showcause import wiring
 from showcause.domain.moment import HOUR
+from showcause.simulate.stories import play
 from tests import cast, makers
 from tests.record.house import House, opened
 from tests.record.sites import Site, copied, environment, new_site
@@ -65,6 +66,24 @@ def _enforced(house: House) -> None:
     house.deliver()
 
 
+def _read_bulk(house: House) -> None:
+    """Story 4, just large enough for a sweep over bulk size."""
+    house.hire(cast.REX, cast.UNA, cast.IDA, cast.VAL, cast.PIA, cast.RAJ, cast.QUE)
+    story = house.home / "story"
+    play(4, accounts=BULK_ACCOUNTS, seed=1, out=story)
+    for path in sorted(story.glob("events*.ndjson")):
+        house.ingest(path)
+
+
+def _bulk_approved(house: House) -> None:
+    """Two people approved the whole sweep, and the time to answer is over."""
+    house.safeguard()
+    sweeps = [row["sweep_id"] for row in house.listed("sweeps")]
+    for person in (cast.REX, cast.UNA):
+        house.approve(sweeps, person)
+    house.wait(24 * HOUR)
+
+
 def _read_under_two_rules(house: House) -> None:
     (house.home / "rulebook" / "reach.yaml").write_text(REACH, encoding="utf-8")
 
@@ -73,6 +92,8 @@ def _all_the_way(house: House) -> None:
     for stage in (_proposed, _heard, _allowed, _decided, _told, _ordered):
         stage(house)
 
+
+BULK_ACCOUNTS: Final = 2_700
 
 REACH: Final = """\
 id: reach
@@ -97,6 +118,10 @@ STAGES: Final[Mapping[str, tuple[str, Callable[[House], None]]]] = {
     "two_rules": ("read", _read_under_two_rules),
     "two_rules_ordered": ("two_rules", _all_the_way),
     "two_rules_enforced": ("two_rules_ordered", _enforced),
+    "bulk_read": ("empty", _read_bulk),
+    "bulk_proposed": ("bulk_read", _proposed),
+    "bulk_heard": ("bulk_proposed", _heard),
+    "bulk": ("bulk_heard", _bulk_approved),
     "trouble_read": ("empty", _read_with_trouble),
     "trouble_ordered": ("trouble_read", _all_the_way),
 }
