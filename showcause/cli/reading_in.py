@@ -1,13 +1,17 @@
 """Reads files in and says what became of each."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from showcause.cli.printing import counted, error_line, json_line, line, table
 from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from showcause.engine.port import Engine
     from showcause.ingest.columns import ColumnMap
     from showcause.steps.ingest import Ingested
     from showcause.wiring import Workspace
@@ -29,21 +33,26 @@ def read_in(
         BadInput: nothing of any file went in.
     """
     from showcause import wiring
+    from showcause.ingest.pool import processes
 
     engine = wiring.engine(workspace)
     renamed = _column_map(column_map)
     failures = []
     went_in = False
-    for path in files:
-        try:
-            done = _read_one(workspace, engine, path, platform, renamed, workers, retry, as_json)
-        except BadInput as error:
-            failures.append(error)
-            if len(files) > 1:
-                error_line(str(error))
-            continue
-        json_line(done.as_json()) if as_json else _tell(done)
-        went_in = went_in or done.reading.anything_went_in
+    with processes(max(workers, 1)) as pool:
+        read = partial(
+            _read_one, workspace, engine, platform, renamed, workers, pool, retry, as_json
+        )
+        for path in files:
+            try:
+                done = read(path)
+            except BadInput as error:
+                failures.append(error)
+                if len(files) > 1:
+                    error_line(str(error))
+                continue
+            json_line(done.as_json()) if as_json else _tell(done)
+            went_in = went_in or done.reading.anything_went_in
     if failures and len(failures) == len(files):
         raise failures[0] if len(files) == 1 else BadInput("nothing could be read")
     if not went_in:
@@ -52,13 +61,14 @@ def read_in(
 
 def _read_one(
     workspace: "Workspace",
-    engine: Any,
-    path: Path,
+    engine: "Engine",
     platform: str,
     column_map: "ColumnMap | None",
     workers: int,
+    pool: "Executor",
     retry: bool,
     as_json: bool,
+    path: Path,
 ) -> "Ingested":
     from showcause.cli.progress import counting
     from showcause.steps.ingest import ingest
@@ -71,6 +81,7 @@ def _read_one(
             engine=engine,
             circumstances=workspace.circumstances,
             workers=workers,
+            pool=pool,
             retry=retry,
             progress=lambda far: advance(far.rows_done, far.rows_total or 0),
         )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -40,12 +41,13 @@ def read_file(
     now: Moment,
     progress: Callable[[Progress], None] | None,
     workers: int,
+    pool: Executor | None = None,
 ) -> FileReading:
     """What a file held; its rows are staged as `<kind>-<n>.parquet` in the folder `staging`.
 
     Staged files have the columns of their kind, then `source_row` (from 1) and `source_file`;
     `quarantine-<n>.parquet` holds the rows refused. The same file gives the same rows whatever the
-    number of workers.
+    number of workers; `pool` are processes to share with other files.
 
     Raises:
         BadInput: nothing of it can be read as activity.
@@ -57,7 +59,7 @@ def read_file(
     totals = Totals()
     hashes = staging / "hashes"
     with hashes.open("wb") as spool:
-        for outcome in outcomes(tasks_of(tally, job), tally.to, workers):
+        for outcome in outcomes(tasks_of(tally, job), tally.to, workers, pool):
             spool.write(outcome.hashes.tobytes())
             _add(totals, outcome, tally)
             if progress:

@@ -189,7 +189,9 @@ def likeliest(
                 seen[feature] += 1
         scores = prior.copy()
         for feature in found[:many]:
-            scores += np.log1p(seen[feature]) * weights[feature]
+            much = np.log1p(seen[feature])
+            for name in range(len(scores)):
+                scores[name] += much * weights[feature, name]
             seen[feature] = 0
         best[text] = scores.argmax()
     return best

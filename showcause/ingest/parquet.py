@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _BATCH_BYTES: Final = 16 << 20
-_BATCH_ROWS: Final = 16_384
+_BATCH_ROWS: Final = 32_768
 
 
 def open_parquet(path: Path, where: str) -> "pq.ParquetFile":

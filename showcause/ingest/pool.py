@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager, nullcontext
 from itertools import chain, islice
 from multiprocessing import get_context
 
@@ -13,19 +14,40 @@ Batch = TableBatch | LineBatch
 Task = tuple[Batch, Context]
 
 
-def outcomes(tasks: Iterator[Task], to: Destination, workers: int) -> Iterator[BatchOutcome]:
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """As many processes, started when first needed; share them between files, they start slowly."""
+    # spawn: a forked child would inherit the locks of threads (Arrow's, the caller's) half taken.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def outcomes(
+    tasks: Iterator[Task], to: Destination, workers: int, pool: Executor | None = None
+) -> Iterator[BatchOutcome]:
     """The outcome of every task, in order; one task, or one worker, needs no other process."""
     first = list(islice(tasks, 2))
     if workers < 2 or len(first) < 2:
         for batch, context in chain(first, tasks):
             yield process(batch, context, to)
         return
-    # spawn: a forked child would inherit the locks of threads (Arrow's, the caller's) half taken.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[BatchOutcome]] = deque()
-        for batch, context in chain(first, tasks):
+    with nullcontext(pool) if pool else processes(workers) as several:
+        yield from _spread(chain(first, tasks), to, workers, several)
+
+
+def _spread(
+    tasks: Iterator[Task], to: Destination, workers: int, pool: Executor
+) -> Iterator[BatchOutcome]:
+    waiting: deque[Future[BatchOutcome]] = deque()
+    try:
+        for batch, context in tasks:
             waiting.append(pool.submit(process, batch, context, to))
             if len(waiting) > workers + 1:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    finally:
+        # Nobody may still write where the next file is staged.
+        for future in waiting:
+            future.cancel()
+        wait(waiting)

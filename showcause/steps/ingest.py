@@ -9,6 +9,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,8 +73,11 @@ def ingest(
     workers: int,
     retry: bool,
     progress: Callable[[Progress], None] | None,
+    pool: Executor | None = None,
 ) -> Ingested:
     """What one file added; reading it again, or a part of it before, adds nothing more.
+
+    `pool` are processes to share with other files.
 
     Raises:
         BadInput: nothing of the file can be read as activity.
@@ -88,6 +92,7 @@ def ingest(
             now=circumstances.clock(),
             progress=progress,
             workers=workers,
+            pool=pool,
         )
         batch_id = derived_id("bat", reading.sha256, platform or "", _map_text(column_map))
         if batch_is_known(batch_id) and not retry:

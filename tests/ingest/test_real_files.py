@@ -58,6 +58,8 @@ def test_real_activity_goes_in_without_a_map(
 
     assert (look.reading.rows, look.reading.exact_repeats) == figures
     assert added in [(union.kind, union.rows) for union in unions]
+    distinct = look.reading.rows - look.reading.exact_repeats
+    assert distinct - added[1] == further_rows(look.reading, unions)
     assert not look.reading.quarantined
 
 
