@@ -13,7 +13,7 @@ from showcause.ingest.files import read_file
 from showcause.ingest.reading import FileReading, IngestKeys
 
 NOW = 1_795_180_000_000
-EXAMPLES = 1_000_000 if os.environ.get("SHOWCAUSE_FULL") else 60
+EXAMPLES = 20_000 if os.environ.get("SHOWCAUSE_FULL") else 60
 LINES = (
     b'{"type":"post","post_id":"1","account_id":"a","created_at":"2020-01-01","text":"hello"}',
     b'{"type":"report","reporter":"r","account":"a","at":1577880000000}',

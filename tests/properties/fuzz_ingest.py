@@ -1,0 +1,119 @@
+"""Reading in, fuzzed with coverage: `python -m tests.properties.fuzz_ingest -runs=1000 [FOLDER]`.
+
+The first byte of an input says what the rest is: a file of some name, or one cell of a table. The
+options are libFuzzer's; FOLDER keeps what was found worth trying.
+"""
+
+import gzip
+import io
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["showcause.ingest"], exclude=["showcause.ingest.loops"]):
+    from showcause.domain.errors import BadInput
+    from showcause.ingest import archive, links, moments, ndjson, posts
+    from showcause.ingest.files import read_file
+    from showcause.ingest.lists import items_of
+    from showcause.ingest.reading import IngestKeys
+    from showcause.ingest.text import normalised
+
+import pyarrow as pa
+
+from showcause.ingest.text import text_features
+from tests.properties.test_ingest_hostile import LINES, NOW, TABLE
+
+USED = (archive, ndjson, posts)
+KEYS = IngestKeys(b"k")
+SCRATCH = Path("/dev/shm") if Path("/dev/shm").is_dir() else None
+
+
+def file_of(name: str, content: bytes) -> None:
+    """A clear line, or a reading whose rows all went in or into quarantine."""
+    with tempfile.TemporaryDirectory(dir=SCRATCH) as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            reading = read_file(
+                path, platform=None, keys=KEYS, columns_map=None, staging=Path(folder),
+                now=NOW, progress=None, workers=1,
+            )  # fmt: skip
+        except BadInput as refusal:
+            assert "\n" not in str(refusal), refusal
+            return
+    refused = sum(reading.quarantined.values()) - reading.quarantined.get("truncated_file", 0)
+    assert 0 <= refused <= reading.rows
+    if reading.format == "delimited" and "post" in reading.staged:
+        assert reading.staged["post"] + refused == reading.rows
+
+
+def zipped(content: bytes) -> bytes:
+    """A zip that holds the bytes as a table."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as bundle:
+        bundle.writestr("a.csv", content)
+    return packed.getvalue()
+
+
+def cells(raw: bytes) -> None:
+    """Each reader of one cell takes any text and gives back what it promises."""
+    text = raw.decode("utf-8", "replace")
+    moment, items = moments.moment_of(text), items_of(text)
+    assert moment is None or isinstance(moment, int)
+    assert items is None or all(isinstance(item, str) for item in items)
+    for change in (links.normal_link, links.normal_domain, links.normal_hashtag,
+                   links.normal_mention):  # fmt: skip
+        assert isinstance(change(text), str)
+    assert len(links.urls_in(text)) <= len(text)
+
+
+def features(raw: bytes) -> None:
+    """Text features of any texts are those of each text alone."""
+    texts = raw.decode("utf-8", "replace").split("\x00")
+    found = text_features(pa.array(texts), pa.nulls(len(texts), pa.string()))
+    assert found.text_normal.to_pylist() == [normalised([text])[0] for text in texts]
+    assert {len(keys) for keys in found.shingle_keys.to_pylist()} <= {0, 16}
+
+
+SORTS: tuple[Callable[[bytes], None], ...] = (
+    lambda raw: file_of("a.csv", TABLE.split(b"\n", 1)[0] + b"\n" + raw),
+    lambda raw: file_of("a.ndjson", raw),
+    lambda raw: file_of("a.csv", raw),
+    lambda raw: file_of("a.zip", raw),
+    lambda raw: file_of("a.zip", zipped(raw)),
+    lambda raw: file_of("a.csv.gz", gzip.compress(raw, 1)),
+    lambda raw: file_of("a.csv.gz", raw),
+    lambda raw: file_of("a.parquet", raw),
+    *[cells] * 16,
+    *[features] * 4,
+)
+SEEDS = (
+    *(bytes([at]) + TABLE for at in range(len(SORTS))), *(b"\x01" + line for line in LINES),
+    b"\x01" + b"\n".join(LINES), b"\x03" + zipped(TABLE), b"\x06" + gzip.compress(TABLE),
+    b"\x082020-01-01T00:00:00Z", b"\x08['a', \"b\"]", b"\x08https://www.e.org:80/a?utm_x=1#b",
+)  # fmt: skip
+
+
+def one(raw: bytes) -> None:
+    """Try one input."""
+    if raw:
+        SORTS[raw[0] % len(SORTS)](raw[1:])
+
+
+def main() -> None:
+    """Fuzz until libFuzzer's options say enough."""
+    with tempfile.TemporaryDirectory() as seeds:
+        for number, seed in enumerate(SEEDS):
+            (Path(seeds) / str(number)).write_bytes(seed)
+        folders = [given for given in sys.argv[1:] if not given.startswith("-")]
+        options = [given for given in sys.argv[1:] if given.startswith("-")]
+        atheris.Setup([sys.argv[0], "-max_len=2048", *options, *folders, seeds], one)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
