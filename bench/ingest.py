@@ -8,11 +8,15 @@ not, so that each distinct text has to be classified.
 import argparse
 import csv
 import json
+import os
 import resource
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -29,6 +33,7 @@ from showcause.ingest.union import Store, unite
 NOW = 1_795_180_000_000
 START = 1_577_836_800_000
 BLOCK = 100_000
+MIB, LIMIT = 1 << 20, 4 << 30
 WORDS = (
     "the people of this city want to know what will happen with our schools and why nobody asked "
     "before they voted on monday evening please come to the meeting bring your friends read more "
@@ -83,6 +88,16 @@ def write_parquet(path: Path, posts: int, *, declared: bool) -> None:
             writer.write_table(block_of_posts(start // BLOCK, size, declared=declared))
 
 
+def write_many(path: Path, posts: int) -> None:
+    """A Parquet file of millions: a few blocks again and again, each post with its own id."""
+    blocks = [block_of_posts(number, BLOCK, declared=False) for number in range(10)]
+    with pq.ParquetWriter(path, blocks[0].schema, compression="zstd") as writer:
+        for start in range(0, posts, BLOCK):
+            block = blocks[start // BLOCK % len(blocks)].slice(0, min(BLOCK, posts - start))
+            ids = pa.array([f"p{at}" for at in range(start, start + len(block))])
+            writer.write_table(block.set_column(0, "post_id", ids))
+
+
 def write_ndjson(path: Path, posts: int) -> None:
     """The same posts as NDJSON events."""
     with path.open("w") as file:
@@ -128,8 +143,47 @@ def cpu_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def measured(name: str, path: Path, posts: int, bare: str, workers: int) -> list[Figure]:
-    """Posts per second into staged files, and into the store."""
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """A list whose only number is the most bytes this process and its children held together."""
+    peak, over = [0], threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.25):
+            peak[0] = max(peak[0], sum(map(resident, family(os.getpid()))))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield peak
+    finally:
+        over.set()
+        thread.join()
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all below it."""
+    yield pid
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return
+    for child in children:
+        yield from family(int(child))
+
+
+def resident(pid: int) -> int:
+    """Bytes of memory a process holds; 0 when it is gone."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
+    except FileNotFoundError:
+        return 0
+
+
+def measured(
+    name: str, path: Path, posts: int, bare: str, workers: int, memory: str
+) -> list[Figure]:
+    """Posts per second into staged files, and into the store; and the memory that took."""
     reading = seconds(
         lambda: duckdb.execute(f"SELECT MAX(COLUMNS(*)) FROM {bare}('{path}')").fetchall()
     )
@@ -145,45 +199,53 @@ def measured(name: str, path: Path, posts: int, bare: str, workers: int) -> list
             parts.update(result.parts)
 
         before = cpu_seconds()
-        staged = seconds(stage)
+        engine = DuckDBEngine(memory, workers, folder)
+        with watched() as peak:
+            staged = seconds(stage)
+            first = peak[0]
+            united = seconds(lambda: unite(engine, parts, Store({}), folder, "bench"))
         worked = cpu_seconds() - before
-        engine = DuckDBEngine("3GB", workers, folder)
-        united = seconds(lambda: unite(engine, parts, Store({}), folder, "bench"))
-    to = "seconds DuckDB needs to read every column of the file"
+    whole, to = staged + united, "seconds DuckDB needs to read every column of the file"
     return [
         Figure(f"{name}: staged", posts / staged, "posts/s", staged / reading, to),
-        Figure(f"{name}: staged", posts / worked, "posts per CPU-second", worked / staged,
-               "CPU seconds to seconds"),
-        Figure(f"{name}: staged and stored", posts / (staged + united), "posts/s",
-               (staged + united) / reading, to),
+        Figure(f"{name}: staged and stored", posts / whole, "posts/s", whole / reading, to),
+        Figure(f"{name}: staged and stored", posts / worked, "posts per CPU-second",
+               worked / whole, "seconds"),
+        Figure(f"{name}: memory of all processes while staging", first / MIB, "MiB",
+               first / LIMIT, "4 GiB"),
+        Figure(f"{name}: memory of all processes", peak[0] / MIB, "MiB", peak[0] / LIMIT,
+               "4 GiB"),
     ]  # fmt: skip
 
 
-def figures(posts: int, workers: int) -> list[Figure]:
-    """All figures of one run."""
-    found: list[Figure] = []
+def figures(posts: int, workers: int, memory: str) -> Iterator[Figure]:
+    """The speed of each format."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for declared in (True, False):
             path = folder / f"{'declared' if declared else 'undeclared'}.parquet"
             write_parquet(path, posts, declared=declared)
-            found += measured(
-                f"parquet, language {path.stem}", path, posts, "read_parquet", workers
+            yield from measured(
+                f"Parquet, language {path.stem}", path, posts, "read_parquet", workers, memory
             )
             path.unlink()
         tweets = folder / "tweets.csv"
         write_archive(tweets, posts // 2)
-        found += measured("archive CSV", tweets, posts // 2, "read_csv", workers)
+        yield from measured("archive CSV", tweets, posts // 2, "read_csv", workers, memory)
         tweets.unlink()
         events = folder / "events.ndjson"
         write_ndjson(events, posts // 2)
-        found += measured("NDJSON", events, posts // 2, "read_json", workers)
-    peak = max(resource.getrusage(who).ru_maxrss
-               for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))  # fmt: skip
-    return [
-        *found,
-        Figure("peak memory of one process", peak / 1024, "MiB", peak / 4_194_304, "4 GiB"),
-    ]
+        yield from measured("NDJSON", events, posts // 2, "read_json", workers, memory)
+
+
+def many(posts: int, workers: int, memory: str) -> Iterator[Figure]:
+    """The speed and the memory of one very large file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "many.parquet"
+        write_many(path, posts)
+        yield from measured(
+            f"Parquet of {posts:,} posts", path, posts, "read_parquet", workers, memory
+        )
 
 
 def main() -> None:
@@ -192,14 +254,20 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object per figure")
     parser.add_argument("--posts", type=int, default=400_000)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--full", action="store_true", help="50 million posts")
+    parser.add_argument("--memory", default="2GB", help="what the engine may hold")
+    parser.add_argument("--many", type=int, default=0, help="only one Parquet file of that many")
+    parser.add_argument("--full", action="store_true", help="2 million posts, then 50 million")
     given = parser.parse_args()
-    for figure in figures(50_000_000 if given.full else given.posts, given.workers):
+    speed = figures(2_000_000 if given.full else given.posts, given.workers, given.memory)
+    size = given.many or 50_000_000 * given.full
+    for figure in chain(
+        () if given.many else speed, many(size, given.workers, given.memory) if size else ()
+    ):
         if given.json:
-            print(json.dumps(figure.__dict__))
+            print(json.dumps(figure.__dict__), flush=True)
         else:
             print(f"{figure.name}: {figure.value:,.0f} {figure.unit}"
-                  f" ({figure.ratio:.1f} x {figure.ratio_to})")  # fmt: skip
+                  f" ({figure.ratio:.1f} x {figure.ratio_to})", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
