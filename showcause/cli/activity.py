@@ -137,7 +137,9 @@ def _print_next(workspace: "Workspace") -> None:
             (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
                 AND s.verdict = 'refuse')"""
     )
-    stuck = fetch_number("SELECT COUNT(*) FROM receipt WHERE state IN ('stuck', 'refused')")
+    stuck = fetch_number(
+        "SELECT COUNT(*) FROM outbox WHERE kind = 'order' AND state IN ('stuck', 'refused')"
+    )
     if held:
         line(f"{held:,} proposals wait for people: showcause list holds")
     if stuck:

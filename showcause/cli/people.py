@@ -119,6 +119,28 @@ def review_appeal(
     line(f"{review_id}: {outcome}; showcause run carries it out")
 
 
+def resend_stuck(
+    by: By,
+    kind: Annotated[str, typer.Option(help="order or mail; without it both.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it will go through now.")] = "sent again",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what is stuck.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Have orders and letters that were tried too often sent again by the next run."""
+    from showcause.steps.resend import KINDS, resend, waiting
+
+    workspace = here()
+    rows = waiting((kind,) if kind else KINDS)
+    if dry_run:
+        table(rows, {"ref": "what", "last_error": "why it is stuck"})
+        return
+    count = resend(rows, by=person(by), reason=reason, circumstances=workspace.circumstances)
+    if as_json:
+        json_line({"resent": count})
+        return
+    line(f"{count:,} may leave again; showcause run sends them")
+
+
 def roll_back_cause(
     cause: Annotated[str, typer.Argument(help="rule:HASH, sweep:ID, detector:NAME@VERSION, …")],
     by: By,
@@ -134,8 +156,9 @@ def roll_back_cause(
     if kind not in set(CauseKind) or not name:
         raise BadInput(f"'{cause}' is not a cause", hint="rule:HASH, sweep:ID, detector:NAME@V")
     workspace = here()
+    hit_by_it = preview(CauseKind(kind), name)
     table(
-        preview(CauseKind(kind), name),
+        hit_by_it,
         {"language": "language", "prominent": "prominent", "decisions": "decisions"},
     )
     if dry_run:
@@ -147,5 +170,6 @@ def roll_back_cause(
         reason=reason,
         guard=guard,
         circumstances=workspace.circumstances,
+        seen=sum(row["decisions"] for row in hit_by_it),
     )
     line(f"{void_id}: {hit:,} decisions are no longer in force")

@@ -1,5 +1,6 @@
 """enforce: decisions whose notice is written become orders, and a platform's answers receipts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -11,7 +12,8 @@ from showcause.domain.order import Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
 from showcause.steps.circumstances import CHUNK, Circumstances
-from showcause.steps.entries import add_entries, json_text
+from showcause.steps.entries import Entry, add_entry_rows, entry_rows, json_text
+from showcause.steps.outgoing import Write, send_all
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
@@ -28,6 +30,11 @@ from showcause.store.writes.outbox import (
 )
 
 MOST_ATTEMPTS: Final = 3
+HANDS: Final = 2
+"""How many batches are under way at once where workers share the outbox."""
+
+Judged = tuple[Row, Receipt, OrderState | None]
+
 ENDS: Final = frozenset({OrderState.CONFIRMED, OrderState.REFUSED})
 
 
@@ -70,26 +77,33 @@ def enforce(platform: Platform, circumstances: Circumstances, *, backoff: int) -
     Orders are sent at most 1,000 a call, after their transaction; each answer is a receipt.
     `backoff` is the wait in ms before another try; 0 tries again at once.
     """
-    counts = {"confirmed": 0, "refused": 0, "stuck": 0}
-    while batch := ready_orders(circumstances.clock(), MOST_ORDERS):
+    tallies = [Counter[str]()]
+
+    def ask(after: int) -> list[Row]:
+        return ready_orders(circumstances.clock(), MOST_ORDERS, after)
+
+    def send(batch: list[Row]) -> tuple[Write, bool]:
         orders = _orders(batch, circumstances.clock())
         try:
             receipts = platform.carry_out(orders)
         except PlatformError as error:
-            receipts = _unanswered(orders, error)
             if not error.permanent:
-                _wait(batch, str(error), circumstances, max(backoff, MINUTE))
-                counts["waiting"] = len(batch)
-                break
-        _record(batch, receipts, circumstances, backoff, counts)
-    return counts
+                tallies.append(Counter(waiting=len(batch)))
+                return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
+            receipts = _unanswered(orders, error)
+        judged = [_judged(row, receipt) for row, receipt in zip(batch, receipts, strict=True)]
+        tallies.append(Counter(state.value for _, _, state in judged if state))
+        return _answered(judged, circumstances, backoff), True
+
+    send_all(ask, send, circumstances, hands=HANDS)
+    return dict.fromkeys(("confirmed", "refused", "stuck"), 0) | sum(tallies, Counter())
 
 
-def _wait(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> None:
+def _waiting(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> Write:
     """The platform is not there: its orders wait, and none of them counts as tried too often."""
     later = circumstances.clock() + pause
-    with transaction() as cursor:
-        hold_back_outbox(cursor, [(later, why, row["number"]) for row in batch])
+    rows = [(later, why, row["number"]) for row in batch]
+    return lambda cursor: hold_back_outbox(cursor, rows)
 
 
 def _orders(batch: Sequence[Row], now: int) -> list[Order]:
@@ -115,54 +129,53 @@ def _unanswered(orders: list[Order], error: PlatformError) -> list[Receipt]:
     ]
 
 
-def _record(
-    batch: Sequence[Row],
-    receipts: Sequence[Receipt],
-    circumstances: Circumstances,
-    backoff: int,
-    counts: dict[str, int],
-) -> None:
+def _answered(judged: Sequence[Judged], circumstances: Circumstances, backoff: int) -> Write:
+    """What writes a batch's answers: receipts, entries, and what becomes of its outbox rows."""
     now = circumstances.clock()
-    judged = [_judged(row, receipt) for row, receipt in zip(batch, receipts, strict=True)]
     ended = [(row, receipt, state) for row, receipt, state in judged if state]
     waiting = [(row, receipt) for row, receipt, state in judged if not state]
-    with transaction() as cursor:
-        add_receipts(cursor, [_receipt_row(receipt, state, now) for _, receipt, state in ended])
-        add_entries(
-            cursor,
-            circumstances,
-            [
-                (
-                    "order_confirmed" if state is OrderState.CONFIRMED else "order_stuck",
-                    receipt.order_id,
-                    {"decision": row["decision_id"], "state": state.value, "verb": row["verb"]},
-                )
-                for row, receipt, state in ended
-            ],
-        )
-        finish_outbox(
-            cursor, [row["number"] for row, _, state in ended if state is OrderState.CONFIRMED]
-        )
-        close_outbox(
-            cursor,
-            [
-                (state.value, receipt.message, row["number"])
-                for row, receipt, state in ended
-                if state is not OrderState.CONFIRMED
-            ],
-        )
-        postpone_outbox(
-            cursor,
-            [
-                (now + backoff * 2 ** row["attempts"], receipt.message, row["number"])
-                for row, receipt in waiting
-            ],
-        )
-    for _, _, state in ended:
-        counts[state.value] += 1
+    answers = [
+        _receipt_row(receipt, state, now)
+        for _, receipt, state in ended
+        if state is not OrderState.STUCK
+    ]
+    entries = entry_rows(circumstances, [_entry(*each) for each in ended])
+    later = [
+        (now + backoff * 2 ** row["attempts"], receipt.message, row["number"])
+        for row, receipt in waiting
+    ]
+    done, closed = _ends(ended)
+
+    def write(cursor: Any) -> None:
+        add_receipts(cursor, answers)
+        add_entry_rows(cursor, entries)
+        finish_outbox(cursor, done)
+        close_outbox(cursor, closed)
+        postpone_outbox(cursor, later)
+
+    return write
 
 
-def _judged(row: Row, receipt: Receipt) -> tuple[Row, Receipt, OrderState | None]:
+def _entry(row: Row, receipt: Receipt, state: OrderState) -> Entry:
+    kind = "order_confirmed" if state is OrderState.CONFIRMED else "order_stuck"
+    payload = {"decision": row["decision_id"], "state": state.value, "verb": row["verb"]}
+    return kind, receipt.order_id, payload
+
+
+def _ends(
+    ended: Sequence[tuple[Row, Receipt, OrderState]],
+) -> tuple[list[int], list[tuple[str, str, int]]]:
+    """Outbox rows that are done, and (state, why, number) of those that did not get there."""
+    done = [row["number"] for row, _, state in ended if state is OrderState.CONFIRMED]
+    closed = [
+        (state.value, receipt.message, row["number"])
+        for row, receipt, state in ended
+        if state is not OrderState.CONFIRMED
+    ]
+    return done, closed
+
+
+def _judged(row: Row, receipt: Receipt) -> Judged:
     """The end of an order, or None while another try may help."""
     if receipt.state in ENDS:
         return row, receipt, receipt.state

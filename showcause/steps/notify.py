@@ -1,6 +1,7 @@
 """notify: decisions and reversals are told to the holder; delivery is recorded step by step."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
@@ -14,7 +15,8 @@ from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.decide import portal_token
-from showcause.steps.entries import add_entries
+from showcause.steps.entries import Entry, add_entry_rows, entry_rows
+from showcause.steps.outgoing import Write, send_all
 from showcause.steps.tell_rolled_back import tell_rolled_back
 from showcause.steps.telling import Telling, add_letters, letters, reasons_fields
 from showcause.store.reads import decisions as decision_reads
@@ -118,17 +120,21 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
 
     `backoff` is the wait in ms before a notice that failed for now is tried again; 0 tries at once.
     """
-    counts = {"delivered": 0, "failed": 0}
-    while batch := ready_mail(circumstances.clock(), MAIL_BATCH):
-        messages = [_message(row) for row in batch]
+    counts = Counter(dict.fromkeys(("delivered", "failed"), 0))
+
+    def ask(after: int) -> list[Row]:
+        return ready_mail(circumstances.clock(), MAIL_BATCH, after)
+
+    def send(batch: list[Row]) -> tuple[Write, bool]:
         try:
-            answers = mailer.send(messages)
+            answers = mailer.send([_message(row) for row in batch])
         except PlatformError as error:
-            _wait(batch, str(error), circumstances, max(backoff, MINUTE))
-            counts["waiting"] = len(batch)
-            break
-        _record(batch, answers, circumstances, backoff, counts)
-    return counts
+            counts["waiting"] += len(batch)
+            return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
+        return _answered(batch, answers, circumstances, backoff, counts), True
+
+    send_all(ask, send, circumstances)
+    return dict(counts)
 
 
 def _message(row: Row) -> Message:
@@ -136,81 +142,64 @@ def _message(row: Row) -> Message:
     return Message(row["notice_id"], row["address"], subject or "", body or "", row["language"])
 
 
-def _record(
+def _answered(
     batch: Sequence[Row],
     answers: Sequence[DeliveryAnswer],
     circumstances: Circumstances,
     backoff: int,
-    counts: dict[str, int],
-) -> None:
+    counts: "Counter[str]",
+) -> Write:
+    """What writes a batch's answers: states, entries, and what becomes of its outbox rows.
+
+    What was not accepted for now is tried again later; what was tried too often is stuck.
+    """
     now = circumstances.clock()
-    ended = [
-        (row, answer)
-        for row, answer in zip(batch, answers, strict=True)
-        if answer.state is not DeliveryState.FAILED or answer.permanent
-    ]
-    arrived = [pair for pair in ended if pair[1].state is not DeliveryState.FAILED]
-    with transaction() as cursor:
-        add_notice_deliveries(
-            cursor,
-            [_delivery(answer.notice_id, answer.state, answer.detail, now) for _, answer in ended],
-        )
-        add_entries(
-            cursor,
-            circumstances,
-            [
-                (
-                    "notice_failed" if answer.state is DeliveryState.FAILED else "notice_delivered",
-                    answer.notice_id,
-                    {"state": answer.state.value, "text": row["text_hash"]},
-                )
-                for row, answer in ended
-            ],
-        )
+    pairs = list(zip(batch, answers, strict=True))
+    ended = [pair for pair in pairs if not _may_be_tried_again(pair[1])]
+    again = [(row, _why(answer)) for row, answer in pairs if _may_be_tried_again(answer)]
+    spent = [(row, why) for row, why in again if row["attempts"] + 1 >= MOST_ATTEMPTS]
+    failed = sum(answer.state is DeliveryState.FAILED for _, answer in ended)
+    counts.update(delivered=len(ended) - failed, failed=failed + len(spent))
+    states = [_delivery(answer.notice_id, answer.state, answer.detail, now) for _, answer in ended]
+    states += [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row, why in spent]
+    entries = entry_rows(
+        circumstances,
+        [
+            *(_entry(row, answer) for row, answer in ended),
+            *(("notice_failed", row["notice_id"], {"state": "stuck"}) for row, _ in spent),
+        ],
+    )
+    later = [(now + backoff * 2 ** row["attempts"], why, row["number"]) for row, why in again]
+
+    def write(cursor: Any) -> None:
+        add_notice_deliveries(cursor, states)
+        add_entry_rows(cursor, entries)
         finish_outbox(cursor, [row["number"] for row, _ in ended])
-    counts["delivered"] += len(arrived)
-    counts["failed"] += len(ended) - len(arrived)
-    again = {row["number"] for row, _ in ended}
-    rest = [
-        (row, answer.detail or "not accepted for now")
-        for row, answer in zip(batch, answers, strict=True)
-        if row["number"] not in again
-    ]
-    _postpone(rest, circumstances, backoff, counts)
+        postpone_outbox(cursor, later)
+        close_outbox(cursor, [("stuck", why, row["number"]) for row, why in spent])
+
+    return write
 
 
-def _wait(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> None:
+def _may_be_tried_again(answer: DeliveryAnswer) -> bool:
+    return answer.state is DeliveryState.FAILED and not answer.permanent
+
+
+def _why(answer: DeliveryAnswer) -> str:
+    return answer.detail or "not accepted for now"
+
+
+def _entry(row: Row, answer: DeliveryAnswer) -> Entry:
+    failed = answer.state is DeliveryState.FAILED
+    kind = "notice_failed" if failed else "notice_delivered"
+    return kind, answer.notice_id, {"state": answer.state.value, "text": row["text_hash"]}
+
+
+def _waiting(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> Write:
     """The mail server is not there: its letters wait, and none counts as tried too often."""
     later = circumstances.clock() + pause
-    with transaction() as cursor:
-        hold_back_outbox(cursor, [(later, why, row["number"]) for row in batch])
-
-
-def _postpone(
-    rows: Sequence[tuple[Row, str]],
-    circumstances: Circumstances,
-    backoff: int,
-    counts: dict[str, int],
-) -> None:
-    """Try each again later, for the reason it was given; one tried too often is stuck."""
-    now = circumstances.clock()
-    spent = [(row, why) for row, why in rows if row["attempts"] + 1 >= MOST_ATTEMPTS]
-    with transaction() as cursor:
-        postpone_outbox(
-            cursor,
-            [(now + backoff * 2 ** row["attempts"], why, row["number"]) for row, why in rows],
-        )
-        close_outbox(cursor, [("stuck", why, row["number"]) for row, why in spent])
-        add_notice_deliveries(
-            cursor,
-            [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row, why in spent],
-        )
-        add_entries(
-            cursor,
-            circumstances,
-            [("notice_failed", row["notice_id"], {"state": "stuck"}) for row, _ in spent],
-        )
-    counts["failed"] += len(spent)
+    rows = [(later, why, row["number"]) for row in batch]
+    return lambda cursor: hold_back_outbox(cursor, rows)
 
 
 def _delivery(notice_id: str, state: DeliveryState, detail: str, now: int) -> tuple[Any, ...]:

@@ -1,16 +1,30 @@
 """enforce: decisions whose notice is written become orders, and the platform's answers receipts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Thread
+from typing import Final
+
 import pytest
 
+from showcause.domain.errors import NotPermitted
 from showcause.domain.measure import Measure
 from showcause.domain.moment import HOUR
+from showcause.domain.order import Order, OrderState, Receipt
+from showcause.domain.staff import MACHINE, Staff
 from showcause.platforms.sandbox.client import SandboxPlatform
 from showcause.steps.enforce import _orders
+from showcause.steps.resend import resend, waiting
+from showcause.store import record
 from showcause.store.reads.outbox import ready_orders
+from showcause.store.record import vendor
 from tests import cast
 from tests.record.house import House, HouseAt, changes, dump, entries, outbox, unchanged_by
 
 MANY = len(cast.BO)
+PATIENCE: Final = 60
+"""Seconds a test waits for a worker before it is taken for hung."""
+
 SUSPENDED = frozenset({Measure.SUSPEND})
 
 
@@ -81,6 +95,40 @@ def test_orders_wait_for_a_platform_that_is_not_there_and_then_go_out(ordered: H
         assert ordered.enforce(platform) == {**nothing, "confirmed": MANY}
 
 
+@dataclass
+class Meanwhile:
+    """Hands orders on and remembers them; while the first are under way a second worker starts."""
+
+    platform: SandboxPlatform
+    second: Thread
+    sent: list[str]
+
+    def carry_out(self, orders: Sequence[Order]) -> list[Receipt]:
+        self.sent.extend(order.order_id for order in orders)
+        if self.second.ident is None:
+            self.second.start()
+            if vendor() == "postgresql":
+                self.second.join(PATIENCE)
+                assert not self.second.is_alive(), "the second worker waits for the first"
+        return self.platform.carry_out(orders)
+
+
+def test_two_workers_send_no_order_twice(ordered: House) -> None:
+    counts: list[dict[str, int]] = []
+
+    def work() -> None:
+        counts.append(ordered.enforce(meanwhile))
+        record.close()
+
+    with ordered.sandbox() as platform:
+        meanwhile = Meanwhile(platform, Thread(target=work), [])
+        counts.append(ordered.enforce(meanwhile))
+        meanwhile.second.join(PATIENCE)
+
+    assert sorted(meanwhile.sent) == sorted(outbox("order", "done"))
+    assert sorted(found["confirmed"] for found in counts) == [0, MANY]
+
+
 @pytest.fixture
 def troubled(house_at: HouseAt) -> House:
     house: House = house_at("trouble_ordered")
@@ -101,3 +149,42 @@ def test_misbehaving_accounts_end_as_stored_states_and_hold_up_nobody(troubled: 
     assert shown == {"done", "stuck", "refused"}
     why = [row["last_error"] for row in troubled.listed("outbox", kind="order", state="stuck")]
     assert all(why)
+
+
+def test_a_stuck_order_leaves_again_when_a_person_says_so(troubled: House) -> None:
+    stuck = waiting(("order",))
+    again = {row["ref"] for row in stuck}
+
+    resend(stuck, by=cast.REX, reason="it works again", circumstances=troubled.circumstances)
+
+    assert set(outbox("order")) == again
+    (told,) = entries("sent_again").values()
+    assert (told["by"], told["count"]) == (cast.REX.staff_id, len(again))
+    half = cast.key(cast.TROUBLE[1])
+    assert troubled.one("decisions", account=half)["order_state"] is None
+    assert waiting(("order",)) == []
+
+
+def test_what_was_stuck_can_still_be_confirmed(troubled: House) -> None:
+    stuck = waiting(("order",))
+    resend(stuck, by=cast.REX, reason="it works again", circumstances=troubled.circumstances)
+
+    troubled.enforce(AllWell())
+
+    assert set(entries("order_confirmed")) >= {row["ref"] for row in stuck}
+    states = {row["order_state"] for row in troubled.listed("decisions")}
+    assert states == {"confirmed", "refused"}
+
+
+@dataclass
+class AllWell:
+    """A platform on which everything works."""
+
+    def carry_out(self, orders: Sequence[Order]) -> list[Receipt]:
+        return [Receipt(order.order_id, OrderState.CONFIRMED, ()) for order in orders]
+
+
+@pytest.mark.parametrize("nobody", [MACHINE, cast.VAL])
+def test_neither_a_machine_nor_a_viewer_resends(troubled: House, nobody: Staff) -> None:
+    with pytest.raises(NotPermitted):
+        resend(waiting(), by=nobody, reason="x", circumstances=troubled.circumstances)

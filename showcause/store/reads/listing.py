@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 from showcause.domain.moment import iso_from_moment
 from showcause.store.reads.force import IN_FORCE, VOIDED
 from showcause.store.reads.letters import FORM, PARTS, letter_of
+from showcause.store.reads.outbox import STUCK
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 SIZE: Final = 2_000
@@ -148,14 +149,14 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
     sql = f"""SELECT d.decision_id, d.proposal_id, d.public_ref, d.account, d.measure, d.clause_id,
             d.clause_version, d.rule_id, d.rule_hash, d.sweep_id, d.decided_by, d.ground,
             d.starts_at, d.ends_at, d.made_at, p.families, p.language, p.followers,
-            t.body AS statement, c.state AS order_state,
+            t.body AS statement, COALESCE(c.state, b.state) AS order_state,
             CASE WHEN EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
                 THEN 'reversed' WHEN {VOIDED} THEN 'voided'
                 WHEN {IN_FORCE} THEN 'in_force' ELSE 'expired' END AS status
         FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
         LEFT JOIN statement_text t ON t.decision_id = d.decision_id
         LEFT JOIN platform_order o ON o.decision_id = d.decision_id AND o.verb = 'apply'
-        LEFT JOIN receipt c ON c.order_id = o.order_id
+        LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}
         WHERE {where}"""
     for chunk in chunks(sql, SIZE, "d.decision_id", (now, *params)):
         for row in chunk:
@@ -230,10 +231,11 @@ def reversals(now: int, only: str = "") -> Iterator[Row]:
     from showcause.store.reads.reversals import checklist
 
     for row in fetch(
-        """SELECT r.*, d.account, d.measure, d.public_ref, c.state AS order_state, c.effects
+        f"""SELECT r.*, d.account, d.measure, d.public_ref,
+            COALESCE(c.state, b.state) AS order_state, c.effects
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
-        LEFT JOIN receipt c ON c.order_id = o.order_id ORDER BY r.made_at, r.reversal_id"""
+        LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK} ORDER BY r.made_at, r.reversal_id"""
     ):
         told = _plain(row)
         ticked = checklist(row["measure"], row["order_state"], row["effects"])

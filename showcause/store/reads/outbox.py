@@ -3,27 +3,44 @@
 from showcause.domain.moment import Moment
 from showcause.store.reads.letters import FORM, PARTS
 from showcause.store.reads.rows import Row, fetch
+from showcause.store.record import vendor
 
-_READY = """(SELECT number, ref, attempts FROM outbox
-    WHERE kind = %s AND state = 'ready' AND next_at <= %s ORDER BY number LIMIT %s) AS x"""
+STUCK = "LEFT JOIN outbox b ON b.kind = 'order' AND b.ref = o.order_id AND b.state = 'stuck'"
+"""Joined to `platform_order o`: an order tried too often, which has no receipt."""
 
 
-def ready_mail(now: Moment, size: int) -> list[Row]:
-    """Notices to deliver now, oldest first, with address and text."""
+def stuck(kind: str) -> list[Row]:
+    """Orders or letters that were tried too often, oldest first."""
     return fetch(
-        f"""SELECT x.number, x.attempts, n.notice_id, n.language, n.text_hash, t.address, {PARTS}
-        FROM {_READY} JOIN notice n ON n.notice_id = x.ref
-        JOIN notice_text t ON t.notice_id = x.ref {FORM} ORDER BY x.number""",
-        ("mail", now, size),
+        """SELECT number, ref, last_error FROM outbox WHERE kind = %s AND state = 'stuck'
+        ORDER BY number""",
+        (kind,),
     )
 
 
-def ready_orders(now: Moment, size: int) -> list[Row]:
+def _ready() -> str:
+    """Rows of one kind that may leave; PostgreSQL claims them until the transaction ends."""
+    claim = "FOR UPDATE SKIP LOCKED" if vendor() == "postgresql" else ""
+    return f"""(SELECT number, ref, attempts FROM outbox WHERE kind = %s AND state = 'ready'
+        AND next_at <= %s AND number > %s ORDER BY number LIMIT %s {claim}) AS x"""
+
+
+def ready_mail(now: Moment, size: int, after: int = 0) -> list[Row]:
+    """Notices to deliver now, oldest first, with address and text."""
+    return fetch(
+        f"""SELECT x.number, x.attempts, n.notice_id, n.language, n.text_hash, t.address, {PARTS}
+        FROM {_ready()} JOIN notice n ON n.notice_id = x.ref
+        JOIN notice_text t ON t.notice_id = x.ref {FORM} ORDER BY x.number""",
+        ("mail", now, after, size),
+    )
+
+
+def ready_orders(now: Moment, size: int, after: int = 0) -> list[Row]:
     """Orders to send now, oldest first, with what the platform needs to know."""
     return fetch(
         f"""SELECT x.number, x.attempts, o.order_id, o.decision_id, o.reversal_id, o.verb,
             o.account, o.measure, d.public_ref, d.clause_id
-        FROM {_READY} JOIN platform_order o ON o.order_id = x.ref
+        FROM {_ready()} JOIN platform_order o ON o.order_id = x.ref
         JOIN decision d ON d.decision_id = o.decision_id ORDER BY x.number""",
-        ("order", now, size),
+        ("order", now, after, size),
     )

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from showcause.domain.measure import Measure, effects_of
 from showcause.domain.moment import Moment
 from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.outbox import STUCK
 from showcause.store.reads.rows import Row, chunks, fetch_tuples
 
 ENDED = ("confirmed", "refused", "stuck")
 
 
-_ANSWERED = """FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
+_ANSWERED = f"""FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         JOIN proposal p ON p.proposal_id = d.proposal_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
-        LEFT JOIN receipt c ON c.order_id = o.order_id"""
+        LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}"""
 
-_TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL) AND NOT EXISTS
+_TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL OR b.number IS NOT NULL) AND NOT EXISTS
             (SELECT 1 FROM notice n WHERE n.subject_id = r.decision_id
                 AND n.kind IN ('reversal', 'rollback'))"""
 
@@ -26,7 +27,7 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
     return chunks(
         f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
             s.body AS statement, r.reason, w.outcome, t.body AS words,
-            c.state AS order_state, c.effects, c.made_at AS answered_at
+            COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at
         {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id
         LEFT JOIN review w ON w.review_id = r.review_id
@@ -40,8 +41,9 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
 def untold_voided(void_id: str, size: int) -> Iterator[list[Row]]:
     """The same for what fell with one cause: only what an apology needs."""
     return chunks(
-        f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle, p.language,
-            a.address, c.state AS order_state, c.effects, c.made_at AS answered_at
+        f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
+            p.language, a.address, COALESCE(c.state, b.state) AS order_state, c.effects,
+            c.made_at AS answered_at
         {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
         WHERE r.void_id = %s AND {_TO_TELL}""",
         size,

@@ -39,6 +39,15 @@ def hold_back_outbox(cursor: Any, rows: Iterable[tuple[int, str, int]]) -> None:
     )
 
 
+def reopen_outbox(cursor: Any, rows: Iterable[tuple[int, int]]) -> None:
+    """Let stuck rows leave again from a moment on, as if never tried: (next_at, number)."""
+    cursor.executemany(
+        "UPDATE outbox SET state = 'ready', attempts = 0, next_at = %s"
+        " WHERE number = %s AND state = 'stuck'",
+        list(rows),
+    )
+
+
 def postpone_outbox(cursor: Any, rows: Iterable[tuple[int, str, int]]) -> None:
     """Count one more attempt of (next_at, last_error, number)."""
     cursor.executemany(
