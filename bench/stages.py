@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import yaml
@@ -28,8 +28,7 @@ EVERYBODY: Final = ("all", "all")
 def main() -> None:
     """Print how often sweeps of each true rate finish, and how much was read."""
     options = _options()
-    path = SHIPPED / SWEEPS_NAME
-    plan = plan_from(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    plan = shipped_plan()
     limit = plan.limit_ppm / 1_000_000
     for name, rate in (
         ("a third of the limit", limit / 3),
@@ -44,7 +43,13 @@ def main() -> None:
         print(json.dumps(row) if options.json else _line(row))
 
 
-def played(rate: float, plan: StagePlan, runs: int, accounts: int, seed: int) -> dict[str, object]:
+def shipped_plan() -> StagePlan:
+    """How sweeps go out by the rulebook that ships."""
+    path = SHIPPED / SWEEPS_NAME
+    return plan_from(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+
+
+def played(rate: float, plan: StagePlan, runs: int, accounts: int, seed: int) -> dict[str, Any]:
     """What became of so many sweeps of one true rate: shares, and means over all runs."""
     chance = np.random.default_rng([seed, int(rate * 1_000_000)])
     ends = stage_ends(accounts, plan)
