@@ -1,25 +1,36 @@
 """Identifiers: derived from what they name, so that doing a thing twice does it once."""
 
-import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 ID_LENGTH = 20
 ID_BYTES = 15
 TOKEN_BYTES = 20
 
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+
 
 def digest(*parts: str) -> str:
     """Hex SHA-256 over the parts, unambiguous whatever they contain."""
+    return _hash(parts).hex()
+
+
+def _hash(parts: tuple[str, ...]) -> bytes:
     raw = [part.encode("utf-8", "surrogatepass") for part in parts]
-    framed = b"".join(len(part).to_bytes(8, "big") + part for part in raw)
-    return hashlib.sha256(framed).hexdigest()
+    return hashlib.sha256(b"".join([len(part).to_bytes(8, "big") + part for part in raw])).digest()
 
 
 def derived_id(prefix: str, *parts: str) -> str:
     """`prefix_` and 20 base32 letters, the same for the same parts for ever."""
-    raw = bytes.fromhex(digest(prefix, *parts))[:ID_BYTES]
-    return f"{prefix}_{base64.b32encode(raw).decode('ascii').lower()[:ID_LENGTH]}"
+    return f"{prefix}_{_letters(_hash((prefix, *parts))[:ID_BYTES])[:ID_LENGTH]}"
+
+
+def _letters(raw: bytes) -> str:
+    """Lower-case base32 of bytes whose number can be divided by five."""
+    number = int.from_bytes(raw, "big")
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(len(raw) * 8 - 10, -1, -10)])
 
 
 def id_beside(prefix: str, known_id: str, suffix: str = "") -> str:
@@ -33,8 +44,14 @@ def id_beside(prefix: str, known_id: str, suffix: str = "") -> str:
 
 def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
     """32 base32 letters that nobody without the key can make or guess (HMAC-SHA-256)."""
-    raw = hmac.new(key, bytes.fromhex(digest(purpose, *parts)), hashlib.sha256).digest()
-    return base64.b32encode(raw[:TOKEN_BYTES]).decode("ascii").lower()
+    keyed = _keyed(key).copy()
+    keyed.update(_hash((purpose, *parts)))
+    return _letters(keyed.digest()[:TOKEN_BYTES])
+
+
+@lru_cache(maxsize=16)
+def _keyed(key: bytes) -> hmac.HMAC:
+    return hmac.new(key, digestmod=hashlib.sha256)
 
 
 def account_key(platform: str, account_id: str) -> str:

@@ -139,14 +139,28 @@ _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragrap
 
 
 def _case(fields: Fields, language: str) -> Paragraphs:
-    facts = given.facts(fields)
     return {
-        "facts": facts_in_words(facts, language),
-        "rebut": rebuttals(tuple(key for key, _ in facts), language),
+        **case_of_its_own(fields, language),
+        "rebut": rebuttals(fact_keys(fields), language),
+        "found_by": _found_by(fields, language),
+    }
+
+
+def fact_keys(fields: Fields) -> tuple[str, ...]:
+    """Which facts a case rests on, without their numbers."""
+    return tuple([key for key, _ in given.facts(fields)])
+
+
+OF_ITS_OWN: Final = ("facts", "counter", "own_posts", "linked")
+
+
+def case_of_its_own(fields: Fields, language: str) -> Paragraphs:
+    """The paragraphs of a case that tell one account's numbers; the others many cases share."""
+    return {
+        "facts": facts_in_words(given.facts(fields), language),
         "counter": counter_in_words(given.counter(fields), language),
         "own_posts": counted(language, "own_posts", given.whole(fields, "own_event_count")),
         "linked": counted(language, "linked", given.whole(fields, "linked_count")),
-        "found_by": _found_by(fields, language),
     }
 
 

@@ -6,17 +6,24 @@ and its sentences, taken here and never typed by hand.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from showcause.domain.identifier import digest
+from showcause.domain.moment import MINUTE
 from showcause.domain.notice import NoticeKind
 from showcause.domain.statement import CLAUSE_CATEGORIES
-from showcause.notices.given import check_given
+from showcause.notices.given import check_given, text
 from showcause.notices.languages import ENGLISH, LANGUAGES, Language, language_for
-from showcause.notices.paragraphs import paragraphs_of, subject_of
+from showcause.notices.paragraphs import (
+    OF_ITS_OWN,
+    case_of_its_own,
+    fact_keys,
+    paragraphs_of,
+    subject_of,
+)
 from showcause.notices.sentences import sentence, source_of
 from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, plain
 
@@ -29,7 +36,19 @@ ENGLISH_BENEATH: Final = "\n\n----------\n\n"
 OWN: Final = ("handle", "public_ref", "portal_url")
 """What differs between the letters of people told the same, in the order a form is filled in."""
 
-_HOLES: Final = {name: f"\ue000{name}\ue000" for name in OWN}
+
+def _hole(name: str) -> str:
+    return f"\ue000{name}\ue000"
+
+
+_HOLES: Final = {name: _hole(name) for name in OWN}
+_CASES: Final = frozenset({NoticeKind.PROPOSED_REASONS, NoticeKind.DECISION})
+_NOT_SHARED: Final = frozenset(
+    {*OWN, "facts", "counter", "own_event_count", "linked_count"},
+)
+_MOMENTS: Final = frozenset({"starts_at", "ends_at", "appeal_until", "answer_until", "answer_by"})
+"""No letter tells the seconds of these."""
+
 _VERSION_LENGTH: Final = 16
 
 
@@ -76,11 +95,11 @@ def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Re
     return render(kind, language, {**fields, **_HOLES})
 
 
-def fill_in(text: str, own: Sequence[str]) -> str:
+def fill_in(form: str, own: Sequence[str]) -> str:
     """A form's text with what is somebody's own, in the order of OWN, in its holes."""
     for hole, value in zip(_HOLES.values(), own, strict=True):
-        text = text.replace(hole, plain(value))
-    return text
+        form = form.replace(hole, plain(value))
+    return form
 
 
 @lru_cache(maxsize=64)
@@ -116,11 +135,46 @@ def _body(kind: NoticeKind, language: Language | None, fields: Mapping[str, obje
 def _letter(
     kind: NoticeKind, language: Language, fields: Mapping[str, object], note: str = ""
 ) -> str:
-    paragraphs = paragraphs_of(kind, fields, language.code)
+    if kind not in _CASES:
+        return _put_together(kind, language.code, note, paragraphs_of(kind, fields, language.code))
+    letter = _shared_letter(kind, language.code, note, _alike(fields))
+    for name, paragraph in case_of_its_own(fields, language.code).items():
+        letter = letter.replace(_hole(name), paragraph)
+    return fill_in(letter, [text(fields, name) for name in OWN])
+
+
+@lru_cache(maxsize=256)
+def _shared_letter(kind: NoticeKind, language: str, note: str, alike: "_Alike") -> str:
+    """A letter about a case with a hole for each paragraph that tells one account's numbers."""
+    paragraphs = paragraphs_of(kind, {**alike.fields, **_HOLES}, language)
+    paragraphs |= {name: _hole(name) for name in OF_ITS_OWN}
+    return _put_together(kind, language, note, paragraphs)
+
+
+def _put_together(kind: NoticeKind, language: str, note: str, paragraphs: dict[str, str]) -> str:
     if note:
-        said = sentence(language.code, f"constant.{note}")
+        said = sentence(language, f"constant.{note}")
         paragraphs["first_line"] = f"{paragraphs['first_line']}\n\n{said}"
-    return _template(kind, language.code).render(paragraphs)
+    return _template(kind, language).render(paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Fields that many letters share, told apart by what shows of them in a letter."""
+
+    shown: tuple[object, ...]
+    fields: Mapping[str, object] = field(compare=False)
+
+
+def _alike(fields: Mapping[str, object]) -> _Alike:
+    shared = [(name, _shown(name, fields[name])) for name in fields if name not in _NOT_SHARED]
+    return _Alike((fact_keys(fields), *shared), fields)
+
+
+def _shown(name: str, value: object) -> object:
+    if name in _MOMENTS and isinstance(value, int):
+        return value // MINUTE
+    return repr(value) if isinstance(value, (Mapping, list)) else value
 
 
 def _as_island(english: str, language: Language) -> str:

@@ -7,12 +7,22 @@ import pytest
 
 from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.measure import Effect, Measure
+from showcause.domain.moment import DAY
 from showcause.domain.notice import NoticeKind
 from showcause.domain.statement import COUNTERS, FACTS, SOURCES, Fact
 from showcause.notices.given import REQUIRED
 from showcause.notices.languages import LANGUAGES
-from showcause.notices.render import ENGLISH_BENEATH, OWN, fill_in, form_of, render
+from showcause.notices.render import (
+    ENGLISH_BENEATH,
+    OWN,
+    _shared_letter,
+    fill_in,
+    form_of,
+    render,
+)
 from showcause.notices.sentences import sentences, words_of
+
+NOON = 1_795_176_000_000
 
 Fields = dict[str, object]
 MakeFields = Callable[..., Fields]
@@ -71,6 +81,64 @@ def test_a_form_filled_in_is_the_letter_to_the_letter(
     assert fill_in(form.subject, own) == letter.subject
     assert fill_in(form.body, own) == letter.body
     assert own[1] not in form.body and own[2] not in form.body
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.DECISION, NoticeKind.PROPOSED_REASONS])
+@every_language
+def test_who_was_written_to_before_changes_no_letter(
+    kind: NoticeKind, language: str, make_fields: MakeFields
+) -> None:
+    """Letters about like cases share what is alike in them; nobody gets another's numbers."""
+    other_facts = (
+        ("co_shared_links", (("count", 7), ("within_seconds", 240), ("others", 31))),
+        ("created_together", (("count", 3), ("within_hours", 71))),
+    )
+    another = make_fields(
+        handle="@another",
+        public_ref="B-0000",
+        portal_url="https://showcause.example/c/0000",
+        facts=other_facts,
+        counter=(),
+        own_event_count=1,
+        linked_count=99,
+        starts_at=NOON + 999,
+    )
+    _shared_letter.cache_clear()
+    alone = render(kind, language, another)
+
+    _shared_letter.cache_clear()
+    render(kind, language, make_fields())
+    after_somebody = render(kind, language, another)
+
+    assert _shared_letter.cache_info().hits > 0
+    assert after_somebody == alone
+    assert render(kind, language, make_fields()) != alone
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"measure": Measure.LOCK},
+        {"clause_id": "4.3"},
+        {"clause_title": {"en": "Another"}},
+        {"platform": "another"},
+        {"starts_at": NOON + 2 * DAY},
+        {"appeal_until": NOON + 191 * DAY},
+        {"decided_by_person": False},
+        {"requests": ("court:Example",)},
+        {"facts": (("shared_sign_up", (("others", 3),)),)},
+    ],
+)
+def test_letters_share_nothing_in_which_they_differ(
+    changed: Fields, make_fields: MakeFields
+) -> None:
+    _shared_letter.cache_clear()
+    alone = render(NoticeKind.DECISION, "en", make_fields(**changed))
+
+    before = render(NoticeKind.DECISION, "en", make_fields())
+
+    assert render(NoticeKind.DECISION, "en", make_fields(**changed)) == alone
+    assert before.body != alone.body
 
 
 @every_kind
