@@ -2,8 +2,8 @@
 
 Networks of a hundred accounts, each account with its evidence; a quarter of the holders read
 Persian, a quarter Spanish, half English. The proposals come from the propose step with the shipped
-rulebook; the round of safeguards that allows them is written here, because what is measured begins
-with proposals that may be decided.
+rulebook; the round of safeguards that allows them and the release of every stage are written here,
+because what is measured begins with proposals that may be decided.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause import wiring
-from showcause.detectors.features import FEATURES
+from showcause.detectors.feature_table import FEATURES
 from showcause.domain.identifier import derived_id
 from showcause.policy.expression import compile_rule
 from showcause.steps.circumstances import CHUNK
@@ -28,6 +28,7 @@ from showcause.store.writes.finding import (
     add_member_evidence,
 )
 from showcause.store.writes.proposal import add_safeguard_rounds
+from showcause.store.writes.stage import add_stage_release, add_sweep_instruction
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,6 +67,7 @@ def fill(workspace: "Workspace", accounts: int, seed: int) -> None:
     if made != {rule.rule_id: accounts}:
         raise SystemExit(f"the rule proposed {made} for {accounts:,} accounts")
     _allow(workspace.circumstances.clock())
+    _release(workspace.circumstances.clock())
 
 
 def people(accounts: int) -> Iterator[dict[str, Any]]:
@@ -146,6 +148,17 @@ def _feature(number: int, chance: random.Random) -> dict[str, Any]:
         "origin_finding_ids": _finding_id(number // NETWORK, "infrastructure"),
         "acted": f"link:{links}:{chance.randrange(5, 60)}:{chance.randrange(20, 90)}",
     }
+
+
+def _release(now: int) -> None:
+    stages = fetch_tuples("SELECT sweep_id, number FROM sweep_stage ORDER BY sweep_id, number")
+    with transaction() as cursor:
+        for sweep, number in stages:
+            if number == 1:
+                start = derived_id("ins", sweep)
+                add_sweep_instruction(cursor, (start, sweep, 1, "start", "bench", "bench", now))
+            release = derived_id("rel", sweep, str(number))
+            add_stage_release(cursor, (release, sweep, number, "[]", now))
 
 
 def _allow(now: int) -> None:
