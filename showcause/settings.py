@@ -29,11 +29,6 @@ port = 25
 sender = "notices@example.test"
 starttls = false            # user and password: SHOWCAUSE_SMTP_USER, SHOWCAUSE_SMTP_PASSWORD
 
-[due]
-hearing_hours = 24          # how long the holder has to answer before a lasting measure (24 to 72)
-appeal_hours = 72           # when an appeal must be answered
-appeal_window_days = 183    # how long a decision can be appealed (Art. 20 DSA: six months)
-
 [engine]
 memory = "2GB"
 threads = 2
@@ -62,9 +57,6 @@ class Settings:
     contact: str
     platform_kind: str
     mail: MailSettings
-    hearing_hours: int
-    appeal_hours: int
-    appeal_window_days: int
     engine_memory: str
     engine_threads: int
 
@@ -110,13 +102,6 @@ def _one_of(value: str, known: tuple[str, ...], name: str, home: Path) -> None:
 def _settings(values: dict[str, Any], home: Path) -> Settings:
     _one_of(values["platform"]["kind"], PLATFORMS, "platform.kind", home)
     _one_of(values["mail"]["kind"], MAILS, "mail.kind", home)
-    hearing = int(values["due"]["hearing_hours"])
-    if not 24 <= hearing <= 72:
-        raise BadInput(
-            f"hearing_hours is {hearing}",
-            where=str(home / CONFIG_NAME),
-            hint="the holder has 24 to 72 hours to answer",
-        )
     return Settings(
         home=home,
         name=str(values["name"]),
@@ -131,9 +116,6 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
             sender=str(values["mail"]["sender"]),
             starttls=bool(values["mail"]["starttls"]),
         ),
-        hearing_hours=hearing,
-        appeal_hours=int(values["due"]["appeal_hours"]),
-        appeal_window_days=int(values["due"]["appeal_window_days"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
     )

@@ -148,6 +148,8 @@ def _web_settings() -> dict[str, object]:
 
 
 def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
+    from showcause.policy.due import read_due
+
     return Circumstances(
         home=settings.home,
         clock=clock,
@@ -158,9 +160,7 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
         public_url=settings.public_url,
         rules_url=settings.rules_url,
         platform_name=settings.name,
-        hearing_hours=settings.hearing_hours,
-        appeal_hours=settings.appeal_hours,
-        appeal_window_days=settings.appeal_window_days,
+        due=read_due(settings.home / "rulebook"),
     )
 
 

@@ -89,7 +89,8 @@ def appeal(
     if as_json:
         json_line({"appeal_id": appeal_id})
         return
-    line(f"received as {appeal_id}; it is answered within {workspace.settings.appeal_hours} hours")
+    hours = workspace.circumstances.due.appeal_hours
+    line(f"received as {appeal_id}; it is answered within {hours} hours")
 
 
 def review_appeal(

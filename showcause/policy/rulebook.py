@@ -14,12 +14,13 @@ from showcause.domain.feature import Scope
 from showcause.domain.identifier import digest
 from showcause.domain.measure import Measure
 from showcause.domain.sweep import StagePlan
+from showcause.policy.due import DUE_NAME
 from showcause.policy.hooks import FOLDER, Hook, hooks_of
 from showcause.policy.sweeps import SWEEPS_NAME, plan_from
 
 SHIPPED: Final = Path(__file__).with_name("shipped")
 CLAUSES_NAME: Final = "clauses.yaml"
-NO_RULES: Final = frozenset({CLAUSES_NAME, SWEEPS_NAME})
+NO_RULES: Final = frozenset({CLAUSES_NAME, DUE_NAME, SWEEPS_NAME})
 REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "stage", "when")
 OPTIONAL: Final = ("unless", "on", "honours", "hooks")
 STAGES: Final = ("draft", "shadow", "full")

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from showcause.domain.moment import DAY, HOUR, Moment
+from showcause.policy.due import Due
 
 CHUNK: Final = 5_000
 """Most subjects a transaction writes (docs/explanation/architecture.md)."""
@@ -24,21 +25,19 @@ class Circumstances:
     public_url: str
     rules_url: str
     platform_name: str
-    hearing_hours: int
-    appeal_hours: int
-    appeal_window_days: int
+    due: Due
 
     @property
     def hearing(self) -> int:
         """How long the holder has to answer, in ms."""
-        return self.hearing_hours * HOUR
+        return self.due.hearing_hours * HOUR
 
     @property
     def appeal_due(self) -> int:
         """How long an appeal may wait for its answer, in ms."""
-        return self.appeal_hours * HOUR
+        return self.due.appeal_hours * HOUR
 
     @property
     def appeal_window(self) -> int:
         """How long a decision can be appealed, in ms."""
-        return self.appeal_window_days * DAY
+        return self.due.appeal_window_days * DAY

@@ -139,7 +139,7 @@ def _statement(
         starts_at=now,
         ends_at=None,
         appeal_until=now + circumstances.appeal_window,
-        answer_within_hours=circumstances.appeal_hours,
+        answer_within_hours=circumstances.due.appeal_hours,
         clause_category=clause_category,
     )
 

@@ -18,14 +18,6 @@ def test_the_shipped_configuration_is_the_default(tmp_path: Path) -> None:
     assert settings_from_text(DEFAULT_CONFIG, tmp_path) == settings_from_text("", tmp_path)
 
 
-@pytest.mark.parametrize("hours", [0, 23, 73])
-def test_nobody_can_be_heard_for_less_than_a_day_or_more_than_three(
-    tmp_path: Path, hours: int
-) -> None:
-    with pytest.raises(BadInput, match="hearing_hours"):
-        settings_from_text(f"[due]\nhearing_hours = {hours}\n", tmp_path)
-
-
 def test_broken_configuration_is_named_with_its_file(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="showcause.toml"):
         settings_from_text("name = ", tmp_path)
