@@ -7,6 +7,6 @@ that never arrived starts no clock.
 from showcause.domain.moment import Moment
 
 
-def is_over(informed_at: Moment | None, now: Moment, window: int) -> bool:
-    """Whether the time to appeal is over; it never is for somebody who was not informed."""
-    return informed_at is not None and now > informed_at + window
+def is_over(appeal_until: Moment | None, now: Moment) -> bool:
+    """Whether the time to appeal is over; it has no end for somebody who was not informed."""
+    return appeal_until is not None and now > appeal_until

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 import typer
 
-from showcause.cli import activity, ledger, people, reading, rules, serving, sweeps
+from showcause.cli import activity, ledger, people, reading, registering, rules, serving, sweeps
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
 
@@ -34,6 +34,9 @@ app.command("review")(people.review_appeal)
 app.command("roll-back")(people.roll_back_cause)
 app.command("resend")(people.resend_stuck)
 app.command("staff")(people.add_to_staff)
+app.command("protect")(registering.protect_account)
+app.command("window")(registering.register_special_window)
+app.command("withdraw")(registering.withdraw_registration)
 app.command("disclose")(reading.disclose_archive)
 app.command("demo")(serving.demo)
 app.command("serve")(serving.serve)

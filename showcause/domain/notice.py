@@ -10,6 +10,7 @@ class NoticeKind(StrEnum):
     DECISION = "decision"
     APPEAL_RECEIVED = "appeal_received"
     APPEAL_UPHELD = "appeal_upheld"
+    RELIEF = "relief"
     REVERSAL = "reversal"
     ROLLBACK = "rollback"
 

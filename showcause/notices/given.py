@@ -32,6 +32,7 @@ REQUIRED: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     ),
     NoticeKind.APPEAL_RECEIVED: (*EVERY_LETTER, "answer_by"),
     NoticeKind.APPEAL_UPHELD: (*EVERY_LETTER, "measure", "counter", "reasons"),
+    NoticeKind.RELIEF: (*EVERY_LETTER, "measure", "answer_by", "late_with"),
     NoticeKind.REVERSAL: (
         *EVERY_LETTER,
         "measure",

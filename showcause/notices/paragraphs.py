@@ -90,6 +90,16 @@ def _decision(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
 def _appeal_received(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     return {
         "answer_by": deadline_in_words(given.whole(fields, "answer_by"), language),
+        "appeal_late": _after_a_blank(_late_promised(fields, language)),
+    }
+
+
+def _relief(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
+    answer_by = deadline_in_words(given.whole(fields, "answer_by"), language)
+    late = sentence(language, f"late.{given.text(fields, 'late_with')}")
+    return {
+        "late": late.format(**_whose(written), answer_by=answer_by),
+        "returning": _of_measure(fields, "returning", language),
     }
 
 
@@ -97,6 +107,9 @@ def _appeal_upheld(fields: Fields, written: Paragraphs, language: str) -> Paragr
     return {
         "stays": _of_measure(fields, "stays", language).format(**_whose(written)),
         "lasts": _lasts(fields, sentence(language, "constant.no_end"), language),
+        "resumed": _after_a_blank(
+            sentence(language, "late.resumed") if fields.get("was_lifted") else ""
+        ),
         "outcome": sentence(language, f"outcome.{AppealOutcome.UPHELD.value}"),
         "reasons": _reasons(fields, language),
         "counter": counter_in_words(given.counter(fields), language),
@@ -133,6 +146,7 @@ _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragrap
     NoticeKind.DECISION: _decision,
     NoticeKind.APPEAL_RECEIVED: _appeal_received,
     NoticeKind.APPEAL_UPHELD: _appeal_upheld,
+    NoticeKind.RELIEF: _relief,
     NoticeKind.REVERSAL: _reversal,
     NoticeKind.ROLLBACK: _rollback,
 }
@@ -251,7 +265,17 @@ def _appeal_until(fields: Fields, language: str) -> str:
 
 def _appeal_how(fields: Fields, language: str) -> str:
     how = sentence(language, "appeal.how")
-    return f"{how} {_answer_promised(fields, language)}"
+    late = _after_a_blank(_late_promised(fields, language))
+    return f"{how} {_answer_promised(fields, language)}{late}"
+
+
+def _late_promised(fields: Fields, language: str) -> str:
+    """Promised only where it is kept: under some clauses being late lifts nothing."""
+    return sentence(language, "appeal.late") if fields.get("late_lifts") else ""
+
+
+def _after_a_blank(text: str) -> str:
+    return f" {text}" if text else ""
 
 
 def _answer_promised(fields: Fields, language: str) -> str:

@@ -98,7 +98,7 @@ WITH_FACTS: Final = Definition(
         ),
         Step(
             "facts",
-            """SELECT f.*, l.handle, l.language, l.contact,
+            """SELECT f.*, l.handle, l.language, l.contact, l.location, l.at AS facts_at,
                 CASE WHEN f.families >= 2 THEN 'behaviour,infrastructure' ELSE 'behaviour' END
                     AS family_names,
                 CASE WHEN f.families >= 2 THEN o.finding_ids ELSE '' END AS origin_finding_ids,

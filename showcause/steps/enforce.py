@@ -15,6 +15,7 @@ from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import Entry, add_entry_rows, entry_rows, json_text
 from showcause.steps.outgoing import Write, send_all
 from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads import relief as relief_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
 from showcause.store.reads.outbox import ready_orders
@@ -39,13 +40,18 @@ ENDS: Final = frozenset({OrderState.CONFIRMED, OrderState.REFUSED})
 
 
 def order(circumstances: Circumstances) -> int:
-    """How many orders were made now, for decisions told and for reversals."""
-    made = 0
-    for chunk in decision_reads.unordered(circumstances.clock(), CHUNK):
-        made += _write_orders(chunk, Verb.APPLY, circumstances)
-    for chunk in reversal_reads.unordered(CHUNK):
-        made += _write_orders(chunk, Verb.UNDO, circumstances)
-    return made
+    """How many orders were made now: decisions told, reversals, reliefs and what has lapsed."""
+    now = circumstances.clock()
+    waiting = (
+        (Verb.APPLY, decision_reads.unordered(now, CHUNK)),
+        (Verb.UNDO, reversal_reads.unordered(CHUNK)),
+        (Verb.UNDO, relief_reads.unlifted(now, CHUNK)),
+        (Verb.APPLY, relief_reads.unresumed(now, CHUNK)),
+        (Verb.UNDO, relief_reads.lapsed(now, CHUNK)),
+    )
+    return sum(
+        _write_orders(chunk, verb, circumstances) for verb, chunks in waiting for chunk in chunks
+    )
 
 
 def _write_orders(chunk: list[Row], verb: Verb, circumstances: Circumstances) -> int:
@@ -58,12 +64,13 @@ def _write_orders(chunk: list[Row], verb: Verb, circumstances: Circumstances) ->
 
 
 def _order_row(row: Row, verb: Verb, now: int) -> tuple[Any, ...]:
-    reversal = row.get("reversal_id")
-    order_id = id_beside("ord", row["decision_id"], verb.value)
+    reversal, relief = row.get("reversal_id"), row.get("relief_id")
+    order_id = id_beside("ord", relief or row["decision_id"], verb.value)
     return (
         order_id,
         row["decision_id"],
         reversal,
+        relief,
         verb.value,
         row["account"],
         row["measure"],

@@ -5,9 +5,11 @@ from typing import Any
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id, keyed_token
 from showcause.domain.measure import Measure, is_lasting
+from showcause.domain.moment import Moment
 from showcause.domain.notice import NoticeKind
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.clocks import holder_until
 from showcause.steps.entries import add_entries
 from showcause.steps.telling import Telling, add_notices, reasons_fields
 from showcause.store.reads import proposals as reads
@@ -75,11 +77,19 @@ def answer_hearing(
         BadInput: there is no such hearing, or the answer is empty.
         NotPermitted: the time to answer is over.
     """
-    rows = fetch("SELECT * FROM hearing WHERE proposal_id = %s", (proposal_id,))
+    rows = fetch(
+        """SELECT h.sent_at, h.answer_until, p.language, p.account,
+            (SELECT MIN(l.made_at) FROM notice n JOIN notice_delivery l
+                ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
+                WHERE n.subject_id = h.proposal_id AND n.kind = 'proposed_reasons') AS reached_at
+        FROM hearing h
+        JOIN proposal p ON p.proposal_id = h.proposal_id WHERE h.proposal_id = %s""",
+        (proposal_id,),
+    )
     if not rows or not text.strip():
         raise BadInput("no such hearing, or nothing written", where=proposal_id)
     now = circumstances.clock()
-    if now >= rows[0]["answer_until"]:
+    if now >= _answer_until(rows[0]):
         raise NotPermitted("the time to answer is over", where=proposal_id, hint="appeal instead")
     answer_id = derived_id("ans", proposal_id, answered_by, text)
     with transaction() as cursor:
@@ -87,3 +97,9 @@ def answer_hearing(
         add_hearing_texts(cursor, [(answer_id, text)])
         add_entries(cursor, circumstances, [("hearing_answered", answer_id, {"at": now})])
     return answer_id
+
+
+def _answer_until(hearing: Row) -> Moment:
+    start = hearing["reached_at"] or hearing["sent_at"]
+    length = hearing["answer_until"] - hearing["sent_at"]
+    return holder_until(start, length, hearing["language"], hearing["account"])

@@ -21,6 +21,7 @@ from showcause.store.writes.proposal import (
     add_rule_versions,
     add_sweeps,
 )
+from showcause.store.writes.relief import add_account_places
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -173,6 +174,9 @@ def _write_chunk(
         add_proposal_findings(cursor, _links(made, matched))
         add_account_contacts(
             cursor, [(row["account"], row["contact"]) for row in matched if row["contact"]]
+        )
+        add_account_places(
+            cursor, [(row["account"], row["location"]) for row in matched if row.get("location")]
         )
         add_entries(cursor, circumstances, map(_entry, made))
 

@@ -3,9 +3,11 @@
 from showcause.appeals.window import is_over
 from showcause.domain.errors import BadInput
 from showcause.domain.identifier import derived_id
+from showcause.domain.moment import Moment
 from showcause.domain.notice import NoticeKind
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import Circumstances
+from showcause.steps.clocks import holder_until
 from showcause.steps.decide import token_hash
 from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
@@ -38,12 +40,19 @@ def receive_appeal(
 
 
 def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
-    informed = informed_at(decision["decision_id"])
-    if is_over(informed, circumstances.clock(), circumstances.appeal_window):
+    if is_over(_appeal_until(decision, circumstances), circumstances.clock()):
         raise BadInput(
-            f"the {circumstances.appeal_window_days} days to appeal are over",
+            f"the {circumstances.due.appeal_window_days} days to appeal are over",
             hint="an independent body or a court is still open to you",
         )
+
+
+def _appeal_until(decision: Row, circumstances: Circumstances) -> Moment | None:
+    informed = informed_at(decision["decision_id"])
+    if informed is None:
+        return None
+    window = circumstances.appeal_window
+    return holder_until(informed, window, decision["language"], decision["account"])
 
 
 def _refuse_second(decision: Row, text: str) -> None:

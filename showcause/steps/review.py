@@ -16,6 +16,7 @@ from showcause.steps.reverse import write_reversal
 from showcause.steps.telling import Telling, add_notices, check_word
 from showcause.store.reads import appeals as appeal_reads
 from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads.relief import is_relieved
 from showcause.store.reads.rows import Row
 from showcause.store.record import refusals_as_errors, transaction
 from showcause.store.writes.appeal import add_review, add_review_texts
@@ -83,11 +84,11 @@ def _write(
         "reason": reason,
     }
     with refusals_as_errors(), transaction() as cursor:
+        telling = _upheld(appeal, decision, words, rulebook, circumstances)
         add_review(cursor, row)
         add_review_texts(cursor, [(review_id, words)])
         add_entries(cursor, circumstances, [("review_concluded", review_id, payload)])
         if outcome is AppealOutcome.UPHELD:
-            telling = _upheld(appeal, decision, words, rulebook, circumstances)
             add_notices(cursor, circumstances, [telling])
         else:
             write_reversal(cursor, decision["decision_id"], review_id, reason, circumstances)
@@ -101,6 +102,7 @@ def _upheld(
         **decision_fields(decision, rulebook, circumstances),
         "outcome": AppealOutcome.UPHELD.value,
         "reasons": words,
+        "was_lifted": is_relieved(decision["decision_id"]),
     }
     return Telling(
         NoticeKind.APPEAL_UPHELD,

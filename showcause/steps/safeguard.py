@@ -9,9 +9,11 @@ from showcause.domain.identifier import digest, id_beside
 from showcause.domain.measure import Measure
 from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
 from showcause.domain.transition import PROPOSAL, moved
+from showcause.domain.window import Window
 from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
 from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.clocks import registered_outages, until
 from showcause.steps.entries import add_entries, json_text
 from showcause.steps.stage import read_as_wrongful
 from showcause.store.reads import proposals as reads
@@ -38,13 +40,24 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
     }
     active = reads.active_accounts()
     wrongful = read_as_wrongful()
+    outages = registered_outages()
     for held in reads.undecided(circumstances.clock(), CHUNK):
         chunk = [row for row in held if again or row["last_number"] is None]
         if not chunk:
             continue
         families = reads.families_of(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
         facts = [
-            _facts(row, families, approvals, parents, manifests, rule_reads, active, circumstances)
+            _facts(
+                row,
+                families,
+                approvals,
+                parents,
+                manifests,
+                rule_reads,
+                active,
+                outages,
+                circumstances,
+            )
             for row in chunk
         ]
         facts = [
@@ -63,6 +76,7 @@ def _facts(
     manifests: dict[str, str],
     rule_reads: dict[str, tuple[str, ...]],
     active: int,
+    outages: tuple[Window, ...],
     circumstances: Circumstances,
 ) -> ProposalFacts:
     features: dict[str, Any] = json.loads(row["features"])
@@ -70,7 +84,9 @@ def _facts(
     on_proposal = _votes(approvals, row["proposal_id"], row["bound_hash"])
     on_sweep = _votes(approvals, row["sweep_id"], manifests[row["sweep_id"]])
     reached_at = row["reached_at"]
-    until = None if reached_at is None else reached_at + circumstances.hearing
+    open_until = (
+        None if reached_at is None else _answer_until(row, reached_at, outages, circumstances)
+    )
     return ProposalFacts(
         account=row["account"],
         measure=Measure(row["measure"]),
@@ -87,8 +103,8 @@ def _facts(
         already_in_force=bool(row["in_force"]),
         cause_voided=bool(row["voided"]),
         asked=row["answer_until"] is not None,
-        heard=until is not None,
-        hearing_open=until is not None and circumstances.clock() < until,
+        heard=open_until is not None,
+        hearing_open=open_until is not None and circumstances.clock() < open_until,
         answered=row["answers"] > 0,
         proposal_yes=on_proposal[0],
         proposal_no=on_proposal[1],
@@ -97,6 +113,12 @@ def _facts(
         stage=row["stage"],
         stage_released=bool(row["stage_released"]),
     )
+
+
+def _answer_until(
+    row: Row, reached_at: int, outages: tuple[Window, ...], circumstances: Circumstances
+) -> int:
+    return until(reached_at, circumstances.hearing, outages, row["language"], row["place"] or "")
 
 
 @lru_cache(maxsize=4_096)

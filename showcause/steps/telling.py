@@ -172,7 +172,8 @@ def reasons_fields(
         "source": "own_initiative",
         "territory": "everywhere",
         "requests": (),
-        "answer_within_hours": circumstances.appeal_hours,
+        "answer_within_hours": circumstances.due.appeal_hours,
+        "late_lifts": row["clause_id"] not in circumstances.due.imminent_harm,
     }
 
 

@@ -25,6 +25,13 @@ from showcause.store.tables.proposal import (
     SafeguardRound,
     Sweep,
 )
+from showcause.store.tables.relief import (
+    AccountPlace,
+    ProtectedAccount,
+    Relief,
+    SpecialWindow,
+    Withdrawal,
+)
 from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
 from showcause.store.tables.staff import ClockShift, Staff
 from showcause.store.tables.stage import (
@@ -38,6 +45,7 @@ from showcause.store.tables.stage import (
 
 __all__ = [
     "AccountContact",
+    "AccountPlace",
     "ActivityPart",
     "Affiliation",
     "Appeal",
@@ -66,8 +74,10 @@ __all__ = [
     "PlatformOrder",
     "Proposal",
     "ProposalFinding",
+    "ProtectedAccount",
     "Quarantine",
     "Receipt",
+    "Relief",
     "Reopening",
     "Reversal",
     "Review",
@@ -76,6 +86,7 @@ __all__ = [
     "SafeguardRound",
     "SampleCase",
     "SampleReading",
+    "SpecialWindow",
     "Staff",
     "StageMember",
     "StageRelease",
@@ -84,4 +95,5 @@ __all__ = [
     "SweepInstruction",
     "SweepStage",
     "Void",
+    "Withdrawal",
 ]

@@ -31,7 +31,7 @@ def test_every_table_of_the_record_is_append_only() -> None:
         for name in re.findall(r'db_table = "(\w+)"', path.read_text("utf-8"))
     }
     erasable = {"member_evidence", "hearing_text", "statement_text", "notice_text", "appeal_text"}
-    erasable |= {"review_text", "ledger_payload", "account_contact"}
+    erasable |= {"review_text", "ledger_payload", "account_contact", "account_place"}
     work = {"outbox", "quarantine"}
 
     assert tables - erasable - work == protected

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
 
 from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.moment import HOUR
+from showcause.domain.protection import Purpose
+from showcause.domain.window import Scope, WindowKind
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
 from showcause.steps.play import pass_time
+from showcause.steps.register import protect, register_window, withdraw
+from showcause.steps.relieve import relieve
 from showcause.steps.roll_back import roll_back
 from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
@@ -23,6 +28,7 @@ RECORD = import_module("showcause.store.migrations.0002_append_only").RECORD
 
 ERASABLE = {
     "account_contact",
+    "account_place",
     "appeal_text",
     "hearing_text",
     "ledger_payload",
@@ -40,6 +46,10 @@ def _live_a_little(house: House) -> None:
     house.ingest(makers.write_events(house.home / "union.ndjson", union))
     house.declare()
     account = cast.key(cast.BO[0])
+    late = appeal_of(house, cast.key(cast.BO[6]))
+    house.wait(73 * HOUR)
+    assert late and relieve(house.rulebook, house.circumstances) == 1
+    _register(house)
     reviewed(house, appeal_of(house, account), cast.IDA, AppealOutcome.NO_VIOLATION)
     pass_time(HOUR, "played", house.circumstances)
     disclose(house.engine, house.sources, house.circumstances)
@@ -69,6 +79,27 @@ def _as_if_in_stages() -> None:
     execute("INSERT INTO sweep_instruction VALUES ('ins_1', 'swp_1', 1, 'start', 'rex', '', 1)")
     execute("INSERT INTO sample_case VALUES ('smp_1', 'swp_1', 1, 1, 'prp_1', FALSE, 1)")
     execute("INSERT INTO sample_reading VALUES ('rdg_1', 'smp_1', 'rex', 'justified', '', 1)")
+
+
+def _register(house: House) -> None:
+    known: dict[str, Any] = {
+        "expires_at": house.clock() + HOUR,
+        "reason": "the courts",
+        "by": cast.IDA,
+        "owner": "ida",
+        "circumstances": house.circumstances,
+    }
+    protect("sandbox:ada-001", Purpose.JOURNALIST, **known)
+    crisis = register_window(
+        WindowKind.CRISIS,
+        Scope.EVERYWHERE,
+        "",
+        starts_at=house.clock(),
+        ends_at=None,
+        yearly=False,
+        **known,
+    )
+    withdraw(crisis, by=cast.IDA, reason="over", circumstances=house.circumstances)
 
 
 @pytest.fixture(scope="module")

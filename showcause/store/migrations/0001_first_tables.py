@@ -18,6 +18,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AccountPlace",
+            fields=[
+                ("account", models.TextField(primary_key=True, serialize=False)),
+                ("place", models.TextField()),
+            ],
+            options={
+                "db_table": "account_place",
+            },
+        ),
+        migrations.CreateModel(
             name="ActivityPart",
             fields=[
                 ("path", models.TextField(primary_key=True, serialize=False)),
@@ -313,6 +323,7 @@ class Migration(migrations.Migration):
                 ("order_id", models.TextField(primary_key=True, serialize=False)),
                 ("decision_id", models.TextField(db_index=True)),
                 ("reversal_id", models.TextField(null=True)),
+                ("relief_id", models.TextField(null=True)),
                 ("verb", models.TextField()),
                 ("account", models.TextField()),
                 ("measure", models.TextField()),
@@ -347,6 +358,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ProtectedAccount",
+            fields=[
+                ("protection_id", models.TextField(primary_key=True, serialize=False)),
+                ("account", models.TextField(db_index=True)),
+                ("purpose", models.TextField()),
+                ("reason", models.TextField()),
+                ("owner", models.TextField()),
+                ("staff_id", models.TextField()),
+                ("starts_at", models.BigIntegerField()),
+                ("expires_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "protected_account",
+            },
+        ),
+        migrations.CreateModel(
             name="Quarantine",
             fields=[
                 ("quarantine_id", models.TextField(primary_key=True, serialize=False)),
@@ -374,6 +401,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "receipt",
+            },
+        ),
+        migrations.CreateModel(
+            name="Relief",
+            fields=[
+                ("relief_id", models.TextField(primary_key=True, serialize=False)),
+                ("decision_id", models.TextField(db_index=True)),
+                ("kind", models.TextField()),
+                ("subject_id", models.TextField(db_index=True)),
+                ("due_at", models.BigIntegerField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "relief",
             },
         ),
         migrations.CreateModel(
@@ -445,6 +486,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SpecialWindow",
+            fields=[
+                ("window_id", models.TextField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("scope", models.TextField()),
+                ("scope_of", models.TextField()),
+                ("reason", models.TextField()),
+                ("owner", models.TextField()),
+                ("staff_id", models.TextField()),
+                ("starts_at", models.BigIntegerField()),
+                ("ends_at", models.BigIntegerField(null=True)),
+                ("yearly", models.BooleanField(default=False)),
+                ("expires_at", models.BigIntegerField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "special_window",
+            },
+        ),
+        migrations.CreateModel(
             name="Staff",
             fields=[
                 ("staff_id", models.TextField(primary_key=True, serialize=False)),
@@ -500,6 +561,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Withdrawal",
+            fields=[
+                ("subject_id", models.TextField(primary_key=True, serialize=False)),
+                ("staff_id", models.TextField()),
+                ("reason", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "withdrawal",
+            },
+        ),
+        migrations.CreateModel(
             name="Approval",
             fields=[
                 ("approval_id", models.TextField(primary_key=True, serialize=False)),
@@ -546,6 +619,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["sweep_id", "decision_id"], name="decision_sweep"),
                     models.Index(fields=["rule_hash", "decision_id"], name="decision_rule"),
+                    models.Index(
+                        condition=models.Q(("ends_at__isnull", False)),
+                        fields=["ends_at"],
+                        name="decision_with_an_end",
+                    ),
                 ],
             },
         ),

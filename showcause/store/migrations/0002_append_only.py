@@ -35,6 +35,10 @@ RECORD = (
     "void",
     "reversal",
     "reopening",
+    "relief",
+    "protected_account",
+    "special_window",
+    "withdrawal",
     "disclosure",
     "clock_shift",
     "sweep_stage",
@@ -69,6 +73,9 @@ REFUSALS = (
     ("sample_reading", UNKNOWN_APPROVER, "only a person on the staff may read"),
     ("sample_reading", APPROVED_IT, "nobody reads the sample of a sweep they approved"),
     ("review", UNKNOWN_APPROVER, "only a person on the staff may review"),
+    ("protected_account", UNKNOWN_APPROVER, "only a person on the staff may register"),
+    ("special_window", UNKNOWN_APPROVER, "only a person on the staff may register"),
+    ("withdrawal", UNKNOWN_APPROVER, "only a person on the staff may withdraw"),
     ("review", TOOK_PART, "nobody reviews a decision they took part in"),
 )
 

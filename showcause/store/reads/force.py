@@ -1,4 +1,4 @@
-"""Which decisions are in force: not reversed, not expired, their cause not voided.
+"""Which decisions are in force: not reversed, not expired, cause not voided, not relieved.
 
 A void is one row; every decision it names falls with it, whether or not its reversal has been
 written yet. Causes of kind `window` are `from..until` in ms.
@@ -20,8 +20,16 @@ VOIDED = """EXISTS (
             CAST(SUBSTR(v.cause, 1, 13) AS BIGINT) AND CAST(SUBSTR(v.cause, 16, 13) AS BIGINT))
     ))"""  # noqa: E501
 
-IN_FORCE = f"""NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
+STANDS = f"""NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
     AND (d.ends_at IS NULL OR d.ends_at > %s) AND NOT {VOIDED}"""
+"""Decided and not undone; `%s` is the moment. Relief lifts what stands without undoing it."""
+
+ACTIVE_RELIEF = "NOT EXISTS (SELECT 1 FROM review w WHERE w.appeal_id = x.subject_id)"
+
+RELIEVED = f"""EXISTS (SELECT 1 FROM relief x
+    WHERE x.decision_id = d.decision_id AND {ACTIVE_RELIEF})"""
+
+IN_FORCE = f"{STANDS} AND NOT {RELIEVED}"
 
 
 def measures_in_force(accounts: Sequence[str], now: Moment) -> dict[str, set[str]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
 from showcause.domain.moment import iso_from_moment
-from showcause.store.reads.force import IN_FORCE, VOIDED
+from showcause.store.reads.force import RELIEVED, VOIDED
 from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.outbox import STUCK
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
@@ -152,10 +152,12 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
             t.body AS statement, COALESCE(c.state, b.state) AS order_state,
             CASE WHEN EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
                 THEN 'reversed' WHEN {VOIDED} THEN 'voided'
-                WHEN {IN_FORCE} THEN 'in_force' ELSE 'expired' END AS status
+                WHEN d.ends_at <= %s THEN 'expired' WHEN {RELIEVED} THEN 'relieved'
+                ELSE 'in_force' END AS status
         FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
         LEFT JOIN statement_text t ON t.decision_id = d.decision_id
         LEFT JOIN platform_order o ON o.decision_id = d.decision_id AND o.verb = 'apply'
+            AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}
         WHERE {where}"""
     for chunk in chunks(sql, SIZE, "d.decision_id", (now, *params)):
@@ -219,8 +221,9 @@ def sweeps(now: int, only: str = "") -> Iterator[Row]:
             (SELECT COUNT(*) FROM decision d JOIN reversal r ON r.decision_id = d.decision_id
                 WHERE d.sweep_id = w.sweep_id) AS reversed,
             (SELECT COUNT(*) FROM decision d JOIN platform_order o ON o.decision_id = d.decision_id
-                AND o.verb = 'apply' JOIN receipt c ON c.order_id = o.order_id
-                AND c.state = 'confirmed' WHERE d.sweep_id = w.sweep_id) AS confirmed
+                AND o.verb = 'apply' AND o.relief_id IS NULL
+                JOIN receipt c ON c.order_id = o.order_id AND c.state = 'confirmed'
+                WHERE d.sweep_id = w.sweep_id) AS confirmed
         FROM sweep w ORDER BY w.made_at, w.sweep_id"""
     ):
         yield {**_plain(row), "approvals": votes.get(row["sweep_id"], [])}
@@ -235,11 +238,33 @@ def reversals(now: int, only: str = "") -> Iterator[Row]:
             COALESCE(c.state, b.state) AS order_state, c.effects
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
+            AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK} ORDER BY r.made_at, r.reversal_id"""
     ):
         told = _plain(row)
         ticked = checklist(row["measure"], row["order_state"], row["effects"])
         told["effects"] = [{"effect": effect, "restored": back} for effect, back in ticked]
+        yield told
+
+
+def reliefs(now: int, only: str = "") -> Iterator[Row]:
+    """Measures lifted because an answer was late, with what became of each."""
+    where, params = _where("x.relief_id", only)
+    for row in fetch(
+        f"""SELECT x.*, d.account, d.measure, d.public_ref, w.outcome, c.state AS lifted,
+            b.state AS resumed FROM relief x JOIN decision d ON d.decision_id = x.decision_id
+        LEFT JOIN review w ON w.appeal_id = x.subject_id
+        LEFT JOIN platform_order o ON o.decision_id = d.decision_id
+            AND o.relief_id = x.relief_id AND o.verb = 'undo'
+        LEFT JOIN receipt c ON c.order_id = o.order_id
+        LEFT JOIN platform_order a ON a.decision_id = d.decision_id
+            AND a.relief_id = x.relief_id AND a.verb = 'apply'
+        LEFT JOIN receipt b ON b.order_id = a.order_id
+        WHERE {where} ORDER BY x.made_at, x.relief_id""",
+        params,
+    ):
+        told = _plain(row)
+        told["status"] = "ended" if row["outcome"] else "lifted"
         yield told
 
 
@@ -271,9 +296,13 @@ LISTS: Final[dict[str, Lister]] = {
     "appeals": appeals,
     "sweeps": sweeps,
     "reversals": reversals,
+    "reliefs": reliefs,
     "quarantine": quarantine,
     "voids": _simple("void", "made_at, void_id"),
     "affiliations": _simple("affiliation", "parent, account"),
+    "protections": _simple("protected_account", "account, protection_id"),
+    "windows": _simple("special_window", "starts_at, window_id"),
+    "withdrawals": _simple("withdrawal", "made_at, subject_id"),
     "staff": _simple("staff", "staff_id"),
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
     "outbox": _simple("outbox", "number"),
@@ -288,6 +317,7 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
     "apl": ("appeals", "appeal_id"),
     "swp": ("sweeps", "sweep_id"),
     "rvl": ("reversals", "reversal_id"),
+    "rlf": ("reliefs", "relief_id"),
     "vod": ("voids", "void_id"),
     "aff": ("affiliations", "affiliation_id"),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from showcause.domain.moment import Moment
-from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.force import STANDS
 from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
 from showcause.store.reads.stages import MAY_GO, OPEN
 
@@ -30,7 +30,7 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
     One that was judged and whose stage does not go out now is not judged again.
     """
     return chunks(
-        f"""SELECT p.*, w.size AS sweep_size, h.answer_until,
+        f"""SELECT p.*, w.size AS sweep_size, h.answer_until, l.place,
             {LATEST.format(what="verdict")} AS last_verdict,
             {LATEST.format(what="input_digest")} AS last_digest,
             {LATEST.format(what="number")} AS last_number,
@@ -41,13 +41,14 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
             (SELECT a.parent FROM affiliation a WHERE a.account = p.account
                 ORDER BY a.parent LIMIT 1) AS parent,
             EXISTS (SELECT 1 FROM decision d WHERE d.account = p.account
-                AND d.measure = p.measure AND {IN_FORCE}) AS in_force,
+                AND d.measure = p.measure AND {STANDS}) AS in_force,
             EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
                 AND v.cause = p.rule_hash) AS voided,
             m.stage, CASE WHEN {OPEN} THEN 1 ELSE 0 END AS stage_released
         FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id
         LEFT JOIN stage_member m ON m.proposal_id = p.proposal_id
         LEFT JOIN hearing h ON h.proposal_id = p.proposal_id
+        LEFT JOIN account_place l ON l.account = p.account
         WHERE NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
             AND NOT EXISTS (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
                 AND s.verdict IN ('allow', 'refuse'))

@@ -15,6 +15,7 @@ ENDED = ("confirmed", "refused", "stuck")
 _ANSWERED = f"""FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         JOIN proposal p ON p.proposal_id = d.proposal_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
+            AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}"""
 
 _TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL OR b.number IS NOT NULL) AND NOT EXISTS
@@ -84,8 +85,9 @@ def unordered(size: int) -> Iterator[list[Row]]:
         """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
         JOIN decision d ON d.decision_id = r.decision_id
         JOIN platform_order a ON a.decision_id = d.decision_id AND a.verb = 'apply'
+            AND a.relief_id IS NULL
         WHERE NOT EXISTS (SELECT 1 FROM platform_order o
-            WHERE o.decision_id = r.decision_id AND o.verb = 'undo')""",
+            WHERE o.decision_id = r.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)""",
         size,
         "r.reversal_id",
     )

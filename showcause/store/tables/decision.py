@@ -31,6 +31,11 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["sweep_id", "decision_id"], name="decision_sweep"),
             models.Index(fields=["rule_hash", "decision_id"], name="decision_rule"),
+            models.Index(
+                fields=["ends_at"],
+                condition=models.Q(ends_at__isnull=False),
+                name="decision_with_an_end",
+            ),
         ]
 
 

@@ -9,6 +9,7 @@ class PlatformOrder(models.Model):
     order_id = models.TextField(primary_key=True)
     decision_id = models.TextField(db_index=True)
     reversal_id = models.TextField(null=True)
+    relief_id = models.TextField(null=True)
     verb = models.TextField()
     account = models.TextField()
     measure = models.TextField()

@@ -9,6 +9,7 @@ PLATFORM_ORDER = (
     "order_id",
     "decision_id",
     "reversal_id",
+    "relief_id",
     "verb",
     "account",
     "measure",

@@ -46,6 +46,9 @@ COMPLETE: Fields = {
     "kept_count": 1,
     "outcome": "no_violation",
     "reasons": "not_shown",
+    "late_lifts": True,
+    "late_with": "appeal",
+    "was_lifted": True,
 }
 
 
