@@ -30,3 +30,5 @@ class Staff:
 MACHINE = Staff("machine", "Showcause", Role.MACHINE, ())
 
 DECIDING_ROLES = frozenset({Role.REVIEWER, Role.SENIOR, Role.ADMINISTRATOR})
+
+SENIOR_ROLES = frozenset({Role.SENIOR, Role.ADMINISTRATOR})

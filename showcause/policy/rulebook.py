@@ -5,6 +5,7 @@ Every clause and every rule is cited by id and content hash, taken from its text
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,7 @@ from showcause.domain.errors import BadInput
 from showcause.domain.feature import Scope
 from showcause.domain.identifier import digest
 from showcause.domain.measure import Measure
+from showcause.domain.moment import Moment, moment_from_datetime
 from showcause.domain.sweep import StagePlan
 from showcause.policy.due import DUE_NAME
 from showcause.policy.hooks import FOLDER, Hook, hooks_of
@@ -36,6 +38,7 @@ class Clause:
     title: Mapping[str, str]
     text: Mapping[str, str]
     allowances: tuple[str, ...]
+    valid_from: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,18 @@ def read_clauses(folder: Path) -> dict[str, Clause]:
             title=dict(entry["title"]),
             text=dict(entry["text"]),
             allowances=tuple(entry["allowances"]),
+            valid_from=_day(entry.get("valid_from"), path),
         )
         clauses[clause.clause_id] = clause
     return clauses
+
+
+def _day(value: object, path: Path) -> Moment | None:
+    if value is None:
+        return None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise BadInput(f"valid_from is {value!r}", where=str(path), hint="a day: 2027-01-31")
+    return moment_from_datetime(datetime(value.year, value.month, value.day, tzinfo=UTC))
 
 
 CLAUSE_FIELDS: Final = ("id", "version", "category", "title", "text", "allowances")

@@ -19,9 +19,13 @@ def judge(facts: ProposalFacts) -> SafeguardOutcome:
     """Hold large sweeps for two persons, and more than five of one organisation for a person."""
     if facts.same_parent_in_sweep > ONE_ORGANISATION and not facts.proposal_yes:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_organisation", Release.PERSON)
-    large = facts.sweep_size > BULK or (
-        facts.sweep_size * 1_000_000 > facts.active_accounts * ACTIVE_SHARE_PPM
-    )
-    if large and max(facts.sweep_yes, facts.proposal_yes) < 2:
+    if is_large(facts) and max(facts.sweep_yes, facts.proposal_yes) < 2:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "large_sweep", Release.TWO_APPROVALS)
     return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "within_radius")
+
+
+def is_large(facts: ProposalFacts) -> bool:
+    """Whether a sweep is bulk, or touches more than one in a hundred active accounts."""
+    return facts.sweep_size > BULK or (
+        facts.sweep_size * 1_000_000 > facts.active_accounts * ACTIVE_SHARE_PPM
+    )

@@ -6,14 +6,21 @@ from typing import Final
 from showcause.domain.outcome import SafeguardOutcome
 from showcause.safeguards import (
     affiliation,
+    benign_twin,
     blast_radius,
+    clause_then,
+    cooling_off,
     counter_evidence,
+    crisis,
     decision_in_force,
+    degraded_input,
     evidence_sufficiency,
     forbidden_evidence,
     heard_first,
     human_required,
     irreversibility,
+    protected_account,
+    second_measure,
     sweep_stage,
     two_persons,
 )
@@ -24,14 +31,21 @@ Safeguard = Callable[[ProposalFacts], SafeguardOutcome]
 CHAIN: Final[dict[str, Safeguard]] = {
     evidence_sufficiency.NAME: evidence_sufficiency.judge,
     forbidden_evidence.NAME: forbidden_evidence.judge,
+    degraded_input.NAME: degraded_input.judge,
     affiliation.NAME: affiliation.judge,
+    benign_twin.NAME: benign_twin.judge,
     counter_evidence.NAME: counter_evidence.judge,
+    clause_then.NAME: clause_then.judge,
     decision_in_force.NAME: decision_in_force.judge,
+    second_measure.NAME: second_measure.judge,
     irreversibility.NAME: irreversibility.judge,
     blast_radius.NAME: blast_radius.judge,
     sweep_stage.NAME: sweep_stage.judge,
     human_required.NAME: human_required.judge,
     two_persons.NAME: two_persons.judge,
+    protected_account.NAME: protected_account.judge,
+    crisis.NAME: crisis.judge,
+    cooling_off.NAME: cooling_off.judge,
     heard_first.NAME: heard_first.judge,
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from showcause.domain.measure import Measure
+from showcause.domain.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,12 @@ class ProposalFacts:
     on its sweep, all bound to the hash that stands now. `asked` says that the proposed reasons were
     written, `heard` that they arrived. `stage` is the stage of a bulk sweep this proposal goes out
     in, None for one that people decide by itself; `stage_released` says that the sweep also runs.
+
+    Of those who said yes to the proposal itself `senior_yes` are senior, `readers_yes` read the
+    account's language and `senior_readers_yes` are both. `acts` are the first and last moment of
+    the behaviour relied upon; `clause_from` is since when the clause has had this text. A twin is
+    an account alike to the rule (likeness.py). `interim` says that a machine would impose the
+    measure for a few days.
     """
 
     account: str
@@ -38,6 +45,22 @@ class ProposalFacts:
     proposal_no: int
     sweep_yes: int
     sweep_no: int
+    protected_as: tuple[str, ...]
+    has_settled: bool
+    missing_features: tuple[str, ...]
+    much_unreadable: bool | None
+    facts_stale: bool | None
+    in_crisis: bool
+    senior_yes: int
+    readers_yes: int
+    senior_readers_yes: int
+    measured_before: bool
+    new_evidence: bool
+    acts: tuple[Moment, Moment] | None
+    clause_from: Moment | None
+    twin_cleared: bool | None
+    interim: bool
+    imminent_harm: bool
     stage: int | None = None
     stage_released: bool = False
     read_as_wrongful: bool = False

@@ -18,6 +18,10 @@ def judge(facts: ProposalFacts) -> SafeguardOutcome:
     """Hold until the holder was heard; an answer waits for a person who reads it."""
     if not is_lasting(facts.measure):
         return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "not_lasting")
+    if facts.interim:
+        return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "heard_after")
+    if facts.imminent_harm and facts.asked and not (facts.answered and not facts.proposal_yes):
+        return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "heard_after")
     if not facts.asked:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "not_yet_heard", Release.TIME)
     if not facts.heard and not facts.proposal_yes:

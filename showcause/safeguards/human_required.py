@@ -18,6 +18,8 @@ def judge(facts: ProposalFacts) -> SafeguardOutcome:
         return SafeguardOutcome(NAME, VERSION, Verdict.REFUSE, "a_person_said_no")
     if not is_lasting(facts.measure):
         return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "not_lasting")
+    if facts.interim:
+        return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "interim_by_machine")
     if not facts.proposal_yes and not facts.sweep_yes:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "no_person_yet", Release.ONE_APPROVAL)
     return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "a_person_decided")

@@ -1,18 +1,22 @@
 """propose: findings and the rulebook give proposals, which bind nobody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.domain.identifier import derived_id, digest
+from showcause.domain.moment import Moment
 from showcause.engine.port import Engine
 from showcause.policy.expression import CompiledRule
 from showcause.policy.matching import matching_definition
-from showcause.policy.rulebook import Rulebook
+from showcause.policy.rulebook import Clause, Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.clauses import Since, record_clauses, text_then
 from showcause.steps.entries import Entry, add_entries, json_text
 from showcause.steps.stage import write_stages
 from showcause.store.reads.force import rule_is_voided
 from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere
+from showcause.store.reads.surroundings import first_acts
 from showcause.store.record import transaction
 from showcause.store.writes.notice import add_account_contacts
 from showcause.store.writes.proposal import (
@@ -38,9 +42,21 @@ KEPT_FEATURES: Final = (
     "unrelated_share_ppm",
     "account_age_days",
     "active_days_before",
+    "facts_at",
 )
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Which text of a clause was in force when the acts of a finding began."""
+
+    since: Since
+    first_act: Mapping[str, Moment]
+
+    def then(self, clause: Clause, finding_id: str) -> str:
+        return text_then(clause, self.first_act.get(finding_id), self.since)
 
 
 def propose(
@@ -57,6 +73,7 @@ def propose(
     rule whose version a rollback voided proposes nothing.
     """
     made = {}
+    texts = _Texts(record_clauses(rulebook, circumstances), first_acts())
     for compiled in rules:
         if compiled.rule.stage != "full" or rule_is_voided(compiled.rule.rule_hash):
             continue
@@ -67,7 +84,7 @@ def propose(
         fresh = _not_yet_proposed(matched, sweep_id, compiled)
         made[compiled.rule.rule_id] = len(fresh)
         if fresh:
-            _write(run_id, sweep_id, compiled, rulebook, fresh, circumstances)
+            _write(run_id, sweep_id, compiled, rulebook, fresh, texts, circumstances)
     return made
 
 
@@ -90,12 +107,16 @@ def _write(
     compiled: CompiledRule,
     rulebook: Rulebook,
     matched: list[Row],
+    texts: "_Texts",
     circumstances: Circumstances,
 ) -> None:
     rule = compiled.rule
     clause = rulebook.clauses[rule.clause_id]
     now = circumstances.clock()
-    made = [_proposal(row, sweep_id, compiled, clause.version, now) for row in matched]
+    made = [
+        _proposal(row, sweep_id, compiled, texts.then(clause, row["finding_id"]), now)
+        for row in matched
+    ]
     for start in range(0, len(made), CHUNK):
         part = slice(start, start + CHUNK)
         _write_chunk(made[part], matched[part], circumstances)
@@ -105,7 +126,7 @@ def _write(
         rulebook.sweeps,
         circumstances,
     )
-    manifest = digest(*(row[0] + row[-2] for row in made))
+    manifest = digest(*(row[0] + row[14] for row in made))
     with transaction() as cursor:
         add_rule_versions(
             cursor,
@@ -163,6 +184,7 @@ def _proposal(
         kept,
         bound,
         now,
+        None,
     )
 
 

@@ -9,13 +9,13 @@ from showcause.domain.identifier import digest, id_beside
 from showcause.domain.measure import Measure
 from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
 from showcause.domain.transition import PROPOSAL, moved
-from showcause.domain.window import Window
 from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
 from showcause.steps.circumstances import CHUNK, Circumstances
-from showcause.steps.clocks import registered_outages, until
+from showcause.steps.clocks import until
 from showcause.steps.entries import add_entries, json_text
 from showcause.steps.stage import read_as_wrongful
+from showcause.steps.surroundings import Nearby, Surroundings, around, nearby, surroundings
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
@@ -40,12 +40,13 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
     }
     active = reads.active_accounts()
     wrongful = read_as_wrongful()
-    outages = registered_outages()
+    known = surroundings(circumstances)
     for held in reads.undecided(circumstances.clock(), CHUNK):
         chunk = [row for row in held if again or row["last_number"] is None]
         if not chunk:
             continue
         families = reads.families_of(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
+        near = nearby(chunk)
         facts = [
             _facts(
                 row,
@@ -55,7 +56,8 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
                 manifests,
                 rule_reads,
                 active,
-                outages,
+                known,
+                near,
                 circumstances,
             )
             for row in chunk
@@ -76,22 +78,24 @@ def _facts(
     manifests: dict[str, str],
     rule_reads: dict[str, tuple[str, ...]],
     active: int,
-    outages: tuple[Window, ...],
+    known: Surroundings,
+    near: Nearby,
     circumstances: Circumstances,
 ) -> ProposalFacts:
     features: dict[str, Any] = json.loads(row["features"])
     partners = int(row["linked_count"])
+    read = rule_reads.get(row["rule_hash"], ())
     on_proposal = _votes(approvals, row["proposal_id"], row["bound_hash"])
     on_sweep = _votes(approvals, row["sweep_id"], manifests[row["sweep_id"]])
     reached_at = row["reached_at"]
     open_until = (
-        None if reached_at is None else _answer_until(row, reached_at, outages, circumstances)
+        None if reached_at is None else _answer_until(row, reached_at, known, circumstances)
     )
     return ProposalFacts(
         account=row["account"],
         measure=Measure(row["measure"]),
         families=frozenset(families.get(row["proposal_id"], ())) or None,
-        reads=rule_reads.get(row["rule_hash"], ()),
+        reads=read,
         declared_parent=row["parent"],
         affiliated_partners=_affiliated(features, partners),
         partners=partners,
@@ -112,13 +116,15 @@ def _facts(
         sweep_no=on_sweep[1],
         stage=row["stage"],
         stage_released=bool(row["stage_released"]),
+        **around(row, features, read, _who_said_yes(approvals, row), known, near, circumstances),
     )
 
 
 def _answer_until(
-    row: Row, reached_at: int, outages: tuple[Window, ...], circumstances: Circumstances
+    row: Row, reached_at: int, known: Surroundings, circumstances: Circumstances
 ) -> int:
-    return until(reached_at, circumstances.hearing, outages, row["language"], row["place"] or "")
+    place = row["place"] or ""
+    return until(reached_at, circumstances.hearing, known.outages, row["language"], place)
 
 
 @lru_cache(maxsize=4_096)
@@ -143,6 +149,14 @@ def _affiliated(features: dict[str, Any], partners: int) -> int | None:
 def _votes(approvals: Approvals, subject: str, bound_hash: str) -> tuple[int, int]:
     votes = [verdict for _, verdict, bound in approvals.get(subject, ()) if bound == bound_hash]
     return votes.count("yes"), votes.count("no")
+
+
+def _who_said_yes(approvals: Approvals, row: Row) -> list[str]:
+    return [
+        staff
+        for staff, verdict, bound in approvals.get(row["proposal_id"], ())
+        if verdict == "yes" and bound == row["bound_hash"]
+    ]
 
 
 def _write_chunk(

@@ -27,6 +27,7 @@ from showcause.store.tables.proposal import (
 )
 from showcause.store.tables.relief import (
     AccountPlace,
+    ClauseVersion,
     ProtectedAccount,
     Relief,
     SpecialWindow,
@@ -51,6 +52,7 @@ __all__ = [
     "Appeal",
     "AppealText",
     "Approval",
+    "ClauseVersion",
     "ClockShift",
     "Decision",
     "DefinitionText",

@@ -58,7 +58,7 @@ def test_nothing_lasting_happens_while_the_holder_may_still_answer(heard: House)
     heard.wait(24 * HOUR - 1)
     heard.safeguard()
 
-    assert reasons(heard, cast.BO[0]) == {"may_still_answer"}
+    assert reasons(heard, cast.BO[0]) == {"may_still_answer", "too_fresh"}
     assert heard.decide() == 0
 
     heard.wait(1)

@@ -78,6 +78,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ClauseVersion",
+            fields=[
+                ("clause_version_id", models.TextField(primary_key=True, serialize=False)),
+                ("clause_id", models.TextField(db_index=True)),
+                ("version", models.TextField()),
+                ("text_hash", models.TextField()),
+                ("body", models.TextField()),
+                ("valid_from", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "clause_version",
+            },
+        ),
+        migrations.CreateModel(
             name="ClockShift",
             fields=[
                 ("shift_id", models.TextField(primary_key=True, serialize=False)),
@@ -352,6 +366,7 @@ class Migration(migrations.Migration):
                 ("features", models.TextField()),
                 ("bound_hash", models.TextField()),
                 ("made_at", models.BigIntegerField()),
+                ("interim_of", models.TextField(null=True)),
             ],
             options={
                 "db_table": "proposal",

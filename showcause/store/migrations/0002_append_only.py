@@ -36,6 +36,7 @@ RECORD = (
     "reversal",
     "reopening",
     "relief",
+    "clause_version",
     "protected_account",
     "special_window",
     "withdrawal",

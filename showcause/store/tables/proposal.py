@@ -57,6 +57,7 @@ class Proposal(models.Model):
     features = models.TextField()
     bound_hash = models.TextField()
     made_at = models.BigIntegerField()
+    interim_of = models.TextField(null=True)
 
     class Meta:
         """Names the table."""

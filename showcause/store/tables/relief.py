@@ -83,3 +83,19 @@ class AccountPlace(models.Model):
         """Names the table."""
 
         db_table = "account_place"
+
+
+class ClauseVersion(models.Model):
+    """The text people were held to, and since when."""
+
+    clause_version_id = models.TextField(primary_key=True)
+    clause_id = models.TextField(db_index=True)
+    version = models.TextField()
+    text_hash = models.TextField()
+    body = models.TextField()
+    valid_from = models.BigIntegerField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "clause_version"

@@ -55,6 +55,7 @@ PROPOSAL = (
     "features",
     "bound_hash",
     "made_at",
+    "interim_of",
 )
 
 

@@ -65,3 +65,11 @@ ACCOUNT_PLACE = ("account", "place")
 def add_account_places(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     """Rows in the order of `ACCOUNT_PLACE`; a row whose key exists stays as it was."""
     add_rows(cursor, "account_place", ACCOUNT_PLACE, rows)
+
+
+CLAUSE_VERSION = ("clause_version_id", "clause_id", "version", "text_hash", "body", "valid_from")
+
+
+def add_clause_versions(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of `CLAUSE_VERSION`; a row whose key exists stays as it was."""
+    add_rows(cursor, "clause_version", CLAUSE_VERSION, rows)

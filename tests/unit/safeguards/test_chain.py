@@ -7,14 +7,21 @@ from showcause.domain.measure import Measure
 from showcause.domain.outcome import Release, Verdict, strictest
 from showcause.safeguards import (
     affiliation,
+    benign_twin,
     blast_radius,
+    clause_then,
+    cooling_off,
     counter_evidence,
+    crisis,
     decision_in_force,
+    degraded_input,
     evidence_sufficiency,
     forbidden_evidence,
     heard_first,
     human_required,
     irreversibility,
+    protected_account,
+    second_measure,
     two_persons,
 )
 from showcause.safeguards.chain import CHAIN, outcomes_for
@@ -43,6 +50,22 @@ READY = ProposalFacts(
     proposal_no=0,
     sweep_yes=1,
     sweep_no=0,
+    protected_as=(),
+    has_settled=True,
+    missing_features=(),
+    much_unreadable=False,
+    facts_stale=False,
+    in_crisis=False,
+    senior_yes=0,
+    readers_yes=0,
+    senior_readers_yes=0,
+    measured_before=False,
+    new_evidence=False,
+    acts=(2_000, 3_000),
+    clause_from=0,
+    twin_cleared=False,
+    interim=False,
+    imminent_harm=False,
 )
 """Bo: one of fifty accounts of one origin, heard, and approved by a person."""
 
@@ -73,6 +96,11 @@ def test_coordination_alone_is_refused_even_when_two_people_approved() -> None:
         (affiliation.judge, {"affiliated_partners": None}),
         (counter_evidence.judge, {"unrelated_share_ppm": None}),
         (two_persons.judge, {"followers": None}),
+        (degraded_input.judge, {"much_unreadable": None}),
+        (degraded_input.judge, {"facts_stale": None}),
+        (benign_twin.judge, {"twin_cleared": None}),
+        (clause_then.judge, {"acts": None}),
+        (clause_then.judge, {"clause_from": None}),
     ],
 )
 def test_what_could_not_be_checked_is_held(judge: Any, change: dict[str, None]) -> None:
@@ -191,3 +219,105 @@ def test_what_cannot_be_undone_is_refused() -> None:
 def test_nothing_is_imposed_twice_or_from_a_fallen_cause() -> None:
     assert decision_in_force.judge(replace(READY, already_in_force=True)).verdict is Verdict.REFUSE
     assert decision_in_force.judge(replace(READY, cause_voided=True)).verdict is Verdict.REFUSE
+
+
+def test_a_protected_account_needs_two_people_of_its_own_whatever_the_measure() -> None:
+    protected = replace(READY, protected_as=("journalist",), sweep_yes=2, proposal_yes=1)
+
+    assert protected_account.judge(protected).verdict is Verdict.HOLD
+    assert protected_account.judge(replace(protected, measure=Measure.LABEL)).reason == "protected"
+    assert protected_account.judge(replace(protected, proposal_yes=2)).verdict is Verdict.ALLOW
+
+
+def test_protection_breaks_no_rule() -> None:
+    protected = replace(READY, protected_as=("official",), proposal_yes=2)
+
+    assert strictest(outcomes_for(protected)) is Verdict.ALLOW
+
+
+def test_a_fresh_result_waits_unless_harm_is_imminent() -> None:
+    fresh = replace(READY, has_settled=False)
+
+    assert cooling_off.judge(fresh).reason == "too_fresh"
+    assert cooling_off.judge(replace(fresh, imminent_harm=True)).verdict is Verdict.ALLOW
+    assert cooling_off.judge(replace(fresh, measure=Measure.WARN)).verdict is Verdict.ALLOW
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"missing_features": ("families",)}, {"much_unreadable": True}, {"facts_stale": True}],
+)
+def test_degraded_input_is_looked_at_one_by_one(change: dict[str, Any]) -> None:
+    degraded = replace(READY, sweep_yes=2, **change)
+
+    assert degraded_input.judge(degraded).release is Release.PERSON
+    assert degraded_input.judge(replace(degraded, proposal_yes=1)).reason == "looked_at"
+
+
+def test_in_a_crisis_the_approval_of_a_sweep_counts_for_nobody() -> None:
+    crisis_time = replace(READY, in_crisis=True, sweep_yes=5)
+
+    assert crisis.judge(crisis_time).reason == "crisis_one_by_one"
+    assert crisis.judge(replace(crisis_time, proposal_yes=1)).verdict is Verdict.HOLD
+    assert (
+        crisis.judge(replace(crisis_time, proposal_yes=1, readers_yes=1)).verdict is Verdict.ALLOW
+    )
+
+
+def test_in_a_crisis_bulk_needs_two_senior_people_who_read_the_language() -> None:
+    bulk = replace(READY, in_crisis=True, sweep_size=1_001, proposal_yes=3, readers_yes=3)
+
+    assert crisis.judge(replace(bulk, senior_yes=3, senior_readers_yes=1)).reason == "crisis_bulk"
+    assert crisis.judge(replace(bulk, senior_yes=2, senior_readers_yes=2)).verdict is Verdict.ALLOW
+
+
+def test_the_like_of_somebody_cleared_is_looked_at() -> None:
+    twin = replace(READY, twin_cleared=True, sweep_yes=2)
+
+    assert benign_twin.judge(twin).release is Release.PERSON
+    assert benign_twin.judge(replace(twin, proposal_yes=1)).verdict is Verdict.ALLOW
+
+
+def test_the_same_acts_are_measured_once() -> None:
+    again = replace(READY, measured_before=True, proposal_yes=2, senior_yes=2)
+
+    assert second_measure.judge(again).verdict is Verdict.REFUSE
+    new = replace(again, new_evidence=True)
+    assert second_measure.judge(replace(new, senior_yes=0)).reason == "needs_a_senior"
+    assert second_measure.judge(new).verdict is Verdict.ALLOW
+
+
+def test_acts_are_judged_by_the_text_of_their_time() -> None:
+    later = replace(READY, clause_from=3_001, proposal_yes=2)
+
+    assert clause_then.judge(later).verdict is Verdict.REFUSE
+    straddling = replace(READY, clause_from=2_500)
+    assert clause_then.judge(straddling).reason == "text_younger_than_acts"
+    assert clause_then.judge(replace(straddling, proposal_yes=1)).verdict is Verdict.ALLOW
+    assert clause_then.judge(replace(READY, clause_from=2_000)).verdict is Verdict.ALLOW
+
+
+def test_where_harm_is_imminent_a_person_decides_and_the_hearing_follows() -> None:
+    imminent = replace(READY, imminent_harm=True, hearing_open=True, heard=False)
+
+    assert heard_first.judge(imminent).reason == "heard_after"
+    assert heard_first.judge(replace(imminent, asked=False)).verdict is Verdict.HOLD
+    assert heard_first.judge(replace(imminent, answered=True)).reason != "heard_after"
+    assert human_required.judge(replace(imminent, sweep_yes=0)).verdict is Verdict.HOLD
+
+
+def test_a_machine_imposes_nothing_on_whom_any_other_safeguard_would_hold() -> None:
+    interim = replace(READY, interim=True, sweep_yes=0, asked=False, heard=False, has_settled=False)
+    assert strictest(outcomes_for(interim)) is Verdict.ALLOW
+
+    for change in (
+        {"followers": 10_001},
+        {"protected_as": ("journalist",)},
+        {"in_crisis": True},
+        {"sweep_size": 1_001},
+        {"unrelated_share_ppm": 600_000},
+        {"declared_parent": "sandbox:union"},
+        {"twin_cleared": True},
+        {"facts_stale": True},
+    ):
+        assert strictest(outcomes_for(replace(interim, **change))) is not Verdict.ALLOW, change
