@@ -100,6 +100,7 @@ def _relief(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     return {
         "late": late.format(**_whose(written), answer_by=answer_by),
         "returning": _of_measure(fields, "returning", language),
+        "means": sentence(language, f"means.{given.text(fields, 'late_with')}"),
     }
 
 

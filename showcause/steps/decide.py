@@ -137,7 +137,7 @@ def _statement(
         source="own_initiative",
         territory="everywhere",
         starts_at=now,
-        ends_at=None,
+        ends_at=None if row["interim_of"] is None else now + circumstances.due.interim_lasts,
         appeal_until=now + circumstances.appeal_window,
         answer_within_hours=circumstances.due.appeal_hours,
         clause_category=clause_category,

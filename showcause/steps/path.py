@@ -19,6 +19,7 @@ from showcause.steps.declare import declare
 from showcause.steps.detect import detect, features_of
 from showcause.steps.enforce import enforce, order
 from showcause.steps.hear import hear
+from showcause.steps.impose_interim import impose_interim
 from showcause.steps.notify import deliver, notify, notify_reversals
 from showcause.steps.play import longest_hearing, pass_time, play_appeals, play_approvals
 from showcause.steps.play_stages import play_stages
@@ -89,6 +90,7 @@ def _find(means: Means) -> Iterator[Told]:
 
 
 def _hold(means: Means, backoff: int, *, again: bool) -> Iterator[Told]:
+    yield Told("impose_interim", {"proposals": impose_interim(means.circumstances)})
     yield Told("hear", {"holders": hear(means.rulebook, means.circumstances)})
     yield Told("deliver", deliver(means.mailer, means.circumstances, backoff=backoff))
     if again:
@@ -131,7 +133,7 @@ def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
     yield Told("decide", {"decisions": decide(means.rulebook, known)})
     yield Told("notify", {"notices": notify(means.rulebook, known)})
     yield Told("roll_back", {"reversals": write_reversals(known)})
-    yield Told("relieve", {"measures": relieve(means.rulebook, known)})
+    yield Told("relieve", relieve(means.rulebook, known))
     order(known)
     yield Told("enforce", _enforce(means, backoff))
     yield Told("tell_reversals", {"notices": notify_reversals(means.rulebook, known)})

@@ -37,6 +37,26 @@ GRANTED_LONG_THERE_PPM: Final = 250_000
 """From this share she grants one to an account that had been there for a year."""
 
 
+ONE_BY_ONE: Final = frozenset(
+    {
+        "prominent",
+        "much_of_its_own",
+        "one_organisation",
+        "not_reached",
+        "protected",
+        "crisis_one_by_one",
+        "features_missing",
+        "much_unreadable",
+        "facts_stale",
+        "facts_undated",
+        "twin_cleared",
+        "needs_a_senior",
+        "text_younger_than_acts",
+    }
+)
+"""Reasons for which the played reviewers look at an account by itself."""
+
+
 def hire(staff: tuple[Staff, ...], circumstances: Circumstances) -> None:
     """Put people on the staff; those already there stay as they are."""
     known = {row[0] for row in fetch_tuples("SELECT staff_id FROM staff")}
@@ -109,7 +129,7 @@ def _wants_a_person(row: Row) -> bool:
     reasons = {reason["reason"] for reason in row["reasons"]}
     if reasons & {"declared_affiliation", "ask_the_organisation", "answer_unread"}:
         return False
-    return bool(reasons & _LOOK_AT_ALONE)
+    return bool(reasons & (_LOOK_AT_ALONE | ONE_BY_ONE))
 
 
 def _has_own_life(row: Row) -> bool:
@@ -169,7 +189,7 @@ def pass_time(milliseconds: int, reason: str, circumstances: Circumstances) -> i
 
 
 def longest_hearing(circumstances: Circumstances) -> int:
-    """The latest moment until which somebody may still answer proposed reasons; 0 for nobody."""
+    """When nothing waits for time alone any more: answers and cooling-off; 0 if nothing does."""
     arrived = fetch_number(
         """SELECT MAX(l.made_at) FROM notice n
         JOIN notice_delivery l ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
@@ -178,4 +198,11 @@ def longest_hearing(circumstances: Circumstances) -> int:
             (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = n.subject_id
                 AND s.verdict <> 'hold')"""
     )
-    return arrived + circumstances.hearing if arrived else 0
+    made = fetch_number(
+        """SELECT MAX(p.made_at) FROM proposal p WHERE NOT EXISTS
+            (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id) AND NOT EXISTS
+            (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
+                AND s.verdict <> 'hold')"""
+    )
+    heard_until = arrived + circumstances.hearing if arrived else 0
+    return max(heard_until, made + circumstances.due.cooling_off if made else 0)

@@ -1,8 +1,11 @@
-"""relieve: an answer that is late lifts the measure until it comes.
+"""relieve: an answer or a look that is late lifts the measure; so does a person's no.
 
 Standing is derived, so the row alone ends the measure; the inverse order and the letter follow.
 Our own clock never stands still: an outage or a holiday of ours is not the holder's.
 """
+
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from showcause.domain.identifier import derived_id
 from showcause.domain.notice import NoticeKind
@@ -11,26 +14,51 @@ from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
 from showcause.steps.telling import Telling, add_notices
+from showcause.store.reads.interim import not_looked_at, said_no_to
 from showcause.store.reads.relief import late_appeals
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.relief import add_reliefs
 
 
-def relieve(rulebook: Rulebook, circumstances: Circumstances) -> int:
-    """How many measures are lifted now because an appeal against them is past its date."""
-    excepted = circumstances.due.imminent_harm
-    lifted = 0
-    while True:
-        with transaction() as cursor:
-            late = late_appeals(circumstances.clock(), excepted, CHUNK)
-            write_reliefs(cursor, late, "appeal", rulebook, circumstances)
-        lifted += len(late)
-        if len(late) < CHUNK:
-            return lifted
+def relieve(rulebook: Rulebook, circumstances: Circumstances) -> dict[str, int]:
+    """How many measures are lifted now, by what is late: an appeal, or a look at an interim one.
+
+    `refused` counts interim measures that end because a person said no to the lasting one.
+    """
+    counts = {"appeal": 0, "look": 0, "refused": 0}
+    for kind, late in _LATE.items():
+        while True:
+            with transaction() as cursor:
+                rows = late(circumstances)[:CHUNK]
+                _write_reliefs(cursor, rows, kind, rulebook, circumstances)
+            counts[kind] += len(rows)
+            if len(rows) < CHUNK:
+                break
+    return counts
 
 
-def write_reliefs(
+def _late_appeals(circumstances: Circumstances) -> list[Row]:
+    return late_appeals(circumstances.clock(), circumstances.due.imminent_harm, CHUNK)
+
+
+def _late_looks(circumstances: Circumstances) -> list[Row]:
+    now, due = circumstances.clock(), circumstances.due
+    return not_looked_at(now - due.look, due.look, now, due.imminent_harm)
+
+
+def _refused(circumstances: Circumstances) -> list[Row]:
+    return said_no_to(circumstances.clock())
+
+
+_LATE: Final[Mapping[str, Callable[[Circumstances], list[Row]]]] = {
+    "appeal": _late_appeals,
+    "look": _late_looks,
+    "refused": _refused,
+}
+
+
+def _write_reliefs(
     cursor: object, late: list[Row], kind: str, rulebook: Rulebook, circumstances: Circumstances
 ) -> None:
     """Write a relief, its letter and its ledger entry for each decision whose date has passed."""

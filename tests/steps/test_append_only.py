@@ -48,7 +48,7 @@ def _live_a_little(house: House) -> None:
     account = cast.key(cast.BO[0])
     late = appeal_of(house, cast.key(cast.BO[6]))
     house.wait(73 * HOUR)
-    assert late and relieve(house.rulebook, house.circumstances) == 1
+    assert late and relieve(house.rulebook, house.circumstances)["appeal"] == 1
     _register(house)
     reviewed(house, appeal_of(house, account), cast.IDA, AppealOutcome.NO_VIOLATION)
     pass_time(HOUR, "played", house.circumstances)

@@ -15,11 +15,12 @@ def test_each_proposal_is_a_row_with_its_findings_and_ledger_entry(read: House) 
     assert changes(before) == {
         "rule_version": 1,
         "sweep": 1,
+        "clause_version": 2,
         "proposal": len(BO),
         "proposal_finding": 2 * len(BO),
         "account_contact": len(BO) - 1,
-        "ledger_entry": len(BO) + 1,
-        "ledger_payload": len(BO) + 1,
+        "ledger_entry": len(BO) + 3,
+        "ledger_payload": len(BO) + 3,
     }
     assert len(entries("decision_proposed")) == len(BO)
     assert outbox("mail") == outbox("order") == []

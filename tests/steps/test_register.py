@@ -124,3 +124,60 @@ def test_an_outage_stops_the_time_to_appeal(enforced: House) -> None:
     assert appeal_of(enforced, PERSIAN)
     with pytest.raises(BadInput, match="over"):
         appeal_of(enforced, BO)
+
+
+def approved_and_waited(house: House) -> None:
+    for person in (cast.REX, cast.UNA):
+        house.approve([row["sweep_id"] for row in house.listed("sweeps")], person)
+    house.wait(24 * HOUR)
+    house.safeguard()
+
+
+def reasons(house: House, account: str) -> set[str]:
+    (held,) = house.listed("holds", account=account)
+    return {row["reason"] for row in held["reasons"]}
+
+
+def test_a_protected_account_waits_for_two_people_while_its_sweep_goes_on(heard: House) -> None:
+    protected(heard)
+    approved_and_waited(heard)
+
+    assert reasons(heard, BO) == {"protected"}
+    proposal = heard.one("proposals", account=BO)["proposal_id"]
+    for person in (cast.REX, cast.UNA):
+        assert heard.listed("decisions", account=BO) == []
+        heard.approve([proposal], person)
+        heard.safeguard()
+        heard.decide()
+    assert len(heard.listed("decisions", account=BO)) == 1
+
+
+def test_in_a_crisis_its_language_is_decided_one_by_one_by_senior_readers(heard: House) -> None:
+    window(heard, WindowKind.CRISIS, reason="an election")
+    approved_and_waited(heard)
+
+    assert reasons(heard, PERSIAN) == {"crisis_bulk"}
+    assert heard.listed("holds", account=BO) == []
+    proposal = heard.one("proposals", account=PERSIAN)["proposal_id"]
+    for person in (cast.REX, cast.UNA):
+        heard.approve([proposal], person)
+    heard.safeguard()
+    assert reasons(heard, PERSIAN) == {"crisis_bulk"}
+
+    heard.approve([proposal], cast.IDA)
+    heard.safeguard()
+    assert heard.listed("holds", account=PERSIAN) == []
+
+
+def test_the_like_of_somebody_cleared_waits_for_a_person(heard: House) -> None:
+    other = heard.one("proposals", account=cast.key(cast.BO[8]))
+    assert other["features"] != {}
+    heard.approve([other["proposal_id"]], cast.IDA, verdict="no")
+    approved_and_waited(heard)
+
+    alike = [
+        row for row in heard.listed("holds") if "twin_cleared" in reasons(heard, row["account"])
+    ]
+    assert alike
+    allowed = {row["account"] for row in heard.listed("proposals", status="allowed")}
+    assert not allowed & {row["account"] for row in alike}

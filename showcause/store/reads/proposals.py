@@ -16,7 +16,7 @@ def unheard(measures: tuple[str, ...], size: int) -> Iterator[list[Row]]:
     places = ", ".join(["%s"] * len(measures))
     return chunks(
         "SELECT p.* FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id"
-        f" WHERE p.measure IN ({places}) AND NOT EXISTS"
+        f" WHERE p.measure IN ({places}) AND p.interim_of IS NULL AND NOT EXISTS"
         " (SELECT 1 FROM hearing h WHERE h.proposal_id = p.proposal_id)",
         size,
         "p.proposal_id",
@@ -41,7 +41,9 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
             (SELECT a.parent FROM affiliation a WHERE a.account = p.account
                 ORDER BY a.parent LIMIT 1) AS parent,
             EXISTS (SELECT 1 FROM decision d WHERE d.account = p.account
-                AND d.measure = p.measure AND {STANDS}) AS in_force,
+                AND d.measure = p.measure AND {STANDS} AND NOT EXISTS
+                    (SELECT 1 FROM proposal q WHERE q.proposal_id = d.proposal_id
+                        AND q.interim_of IS NOT NULL)) AS in_force,
             EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
                 AND v.cause = p.rule_hash) AS voided,
             m.stage, CASE WHEN {OPEN} THEN 1 ELSE 0 END AS stage_released
@@ -130,7 +132,7 @@ def proposed_elsewhere(measure: str, sweep_id: str) -> set[tuple[str, str]]:
     rows = fetch_tuples(
         """SELECT p.account, pf.finding_id FROM proposal p
         JOIN proposal_finding pf ON pf.proposal_id = p.proposal_id
-        WHERE p.measure = %s AND p.sweep_id <> %s AND NOT EXISTS
+        WHERE p.measure = %s AND p.sweep_id <> %s AND p.interim_of IS NULL AND NOT EXISTS
             (SELECT 1 FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
                 AND s.verdict = 'refuse')""",
         (measure, sweep_id),
