@@ -43,6 +43,7 @@ ONE_BY_ONE: Final = frozenset(
         "much_of_its_own",
         "one_organisation",
         "not_reached",
+        "one_by_one",
         "protected",
         "crisis_one_by_one",
         "features_missing",
@@ -120,16 +121,11 @@ def _cases(now: int) -> list[Row]:
     return [row for row in holds(now) if _wants_a_person(row)]
 
 
-_LOOK_AT_ALONE: Final = frozenset(
-    {"prominent", "much_of_its_own", "one_organisation", "not_reached", "one_by_one"}
-)
-
-
 def _wants_a_person(row: Row) -> bool:
     reasons = {reason["reason"] for reason in row["reasons"]}
     if reasons & {"declared_affiliation", "ask_the_organisation", "answer_unread"}:
         return False
-    return bool(reasons & (_LOOK_AT_ALONE | ONE_BY_ONE))
+    return bool(reasons & ONE_BY_ONE)
 
 
 def _has_own_life(row: Row) -> bool:

@@ -116,7 +116,9 @@ def _facts(
         sweep_no=on_sweep[1],
         stage=row["stage"],
         stage_released=bool(row["stage_released"]),
-        **around(row, features, read, _who_said_yes(approvals, row), known, near, circumstances),
+        **around(
+            row, features, read, _who_said_yes(approvals, row), known, near, circumstances.due
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from showcause.domain.moment import Moment
 from showcause.domain.staff import SENIOR_ROLES
 from showcause.domain.window import Window, WindowKind, concerns, is_open, primary
+from showcause.policy.due import Due
 from showcause.safeguards.likeness import Likeness, likeness
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.clocks import registered_outages
@@ -90,13 +91,13 @@ def around(
     yes: Sequence[str],
     known: Surroundings,
     near: Nearby,
-    circumstances: Circumstances,
+    due: Due,
 ) -> dict[str, Any]:
     """The facts about one proposal that come from its surroundings, by name.
 
     `yes` are the staff who said yes to the proposal itself.
     """
-    due, proposal = circumstances.due, row["proposal_id"]
+    proposal = row["proposal_id"]
     acts = near.acts.get(proposal)
     before = near.before.get(proposal, (False, False))
     share = known.unreadable_ppm.get(row["sweep_id"], reads.UNREADABLE)
