@@ -137,7 +137,7 @@ def read_clauses(folder: Path) -> dict[str, Clause]:
             title=dict(entry["title"]),
             text=dict(entry["text"]),
             allowances=tuple(entry["allowances"]),
-            valid_from=_day(entry.get("valid_from"), path),
+            valid_from=_day(entry.get("valid_from"), folder / CLAUSES_NAME),
         )
         clauses[clause.clause_id] = clause
     return clauses

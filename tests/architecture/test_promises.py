@@ -6,7 +6,7 @@ from showcause.domain.measure import MEASURES, Measure
 from showcause.safeguards.chain import CHAIN
 
 PACKAGE = Path(__file__).resolve().parents[2] / "showcause"
-NOT_SAFEGUARDS = {"__init__", "chain", "facts", "version"}
+NOT_SAFEGUARDS = {"likeness", "__init__", "chain", "facts", "version"}
 
 
 def test_every_safeguard_is_in_the_chain() -> None:
