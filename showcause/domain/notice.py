@@ -7,6 +7,7 @@ class NoticeKind(StrEnum):
     """What a notice is about."""
 
     PROPOSED_REASONS = "proposed_reasons"
+    ORGANISATION_REASONS = "organisation_reasons"
     DECISION = "decision"
     APPEAL_RECEIVED = "appeal_received"
     APPEAL_UPHELD = "appeal_upheld"

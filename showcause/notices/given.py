@@ -22,6 +22,15 @@ REQUIRED: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
         "answer_until",
         "automated_detection",
     ),
+    NoticeKind.ORGANISATION_REASONS: (
+        *EVERY_LETTER,
+        "clause_id",
+        "clause_title",
+        "facts",
+        "counter",
+        "answer_until",
+        "automated_detection",
+    ),
     NoticeKind.DECISION: (
         *EVERY_LETTER,
         *_CASE,

@@ -71,6 +71,16 @@ def _proposed_reasons(fields: Fields, written: Paragraphs, language: str) -> Par
     }
 
 
+def _organisation_reasons(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
+    return {
+        "facts": facts_in_words(given.facts(fields), language),
+        "counter": counter_in_words(given.counter(fields), language),
+        "found_by": _found_by(fields, language),
+        "rule_would_break": _rule(fields, "rule.would_break", language),
+        "answer_until": deadline_in_words(given.whole(fields, "answer_until"), language),
+    }
+
+
 def _decision(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     start = date_in_words(given.whole(fields, "starts_at"), language)
     decided = _of_measure(fields, "decided", language)
@@ -144,6 +154,7 @@ def _rollback(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
 
 _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragraphs]]] = {
     NoticeKind.PROPOSED_REASONS: _proposed_reasons,
+    NoticeKind.ORGANISATION_REASONS: _organisation_reasons,
     NoticeKind.DECISION: _decision,
     NoticeKind.APPEAL_RECEIVED: _appeal_received,
     NoticeKind.APPEAL_UPHELD: _appeal_upheld,

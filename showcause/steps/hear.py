@@ -1,5 +1,6 @@
 """hear: before a lasting measure, the holder is shown the proposed reasons and can answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from showcause.domain.errors import BadInput, NotPermitted
@@ -24,7 +25,10 @@ from showcause.store.writes.proposal import (
 
 
 def hear(rulebook: Rulebook, circumstances: Circumstances) -> int:
-    """How many holders were shown proposed reasons now; each has the hearing time to answer."""
+    """How many holders were shown proposed reasons now; each has the hearing time to answer.
+
+    The organisation an account declared to belong to is sent them as well.
+    """
     lasting = tuple(measure.value for measure in Measure if is_lasting(measure))
     heard = 0
     for chunk in reads.unheard(lasting, CHUNK):
@@ -40,6 +44,12 @@ def _write_chunk(chunk: list[Row], rulebook: Rulebook, circumstances: Circumstan
     tellings = [
         _telling(row, rulebook, circumstances, until, len(own.get(row["proposal_id"], ())))
         for row in chunk
+    ]
+    parents = reads.parents_of(chunk[0]["proposal_id"], chunk[-1]["proposal_id"])
+    tellings += [
+        replace(telling, kind=NoticeKind.ORGANISATION_REASONS, account=parents[telling.subject_id])
+        for telling in tellings
+        if telling.subject_id in parents
     ]
     with transaction() as cursor:
         add_hearings(cursor, [(row["proposal_id"], now, until) for row in chunk])
@@ -75,10 +85,11 @@ def answer_hearing(
 
     Raises:
         BadInput: there is no such hearing, or the answer is empty.
-        NotPermitted: the time to answer is over.
+        NotPermitted: the time to answer is over, or it was decided: an appeal is read then.
     """
     rows = fetch(
-        """SELECT h.sent_at, h.answer_until, p.language, p.account,
+        """SELECT h.sent_at, h.answer_until, p.language, p.account, EXISTS
+                (SELECT 1 FROM decision d WHERE d.proposal_id = h.proposal_id) AS decided,
             (SELECT MIN(l.made_at) FROM notice n JOIN notice_delivery l
                 ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
                 WHERE n.subject_id = h.proposal_id AND n.kind = 'proposed_reasons') AS reached_at
@@ -89,6 +100,8 @@ def answer_hearing(
     if not rows or not text.strip():
         raise BadInput("no such hearing, or nothing written", where=proposal_id)
     now = circumstances.clock()
+    if rows[0]["decided"]:
+        raise NotPermitted("it was decided", where=proposal_id, hint="appeal: a person reads that")
     if now >= _answer_until(rows[0]):
         raise NotPermitted("the time to answer is over", where=proposal_id, hint="appeal instead")
     answer_id = derived_id("ans", proposal_id, answered_by, text)

@@ -32,6 +32,7 @@ def test_each_declaration_is_a_row_and_a_ledger_entry(union: House) -> None:
 
     assert changes(before) == {
         "affiliation": len(CHAPTERS),
+        "account_contact": 1,
         "ledger_entry": len(CHAPTERS),
         "ledger_payload": len(CHAPTERS),
     }
@@ -52,3 +53,21 @@ def test_declared_chapters_are_found_and_no_measure_is_proposed(union: House) ->
     (network,) = union.listed("findings", detector="coshare")
     assert set(network["account_ids"]) == {cast.key("union"), *map(cast.key, CHAPTERS)}
     assert union.listed("proposals") == []
+
+
+def test_the_organisation_is_asked_beside_the_holder(empty: House) -> None:
+    """Bo's first account says it belongs to Ada's choir, and everybody else's does not."""
+    events = [*makers.the_cast(), makers.an_affiliation("ada-000", cast.BO[0])]
+    empty.ingest(makers.write_events(empty.home / "events.ndjson", events))
+    empty.declare()
+    empty.propose()
+    empty.hear()
+    empty.deliver()
+
+    (letter,) = empty.listed("notices", kind="organisation_reasons")
+
+    assert letter["account"] == cast.key("ada-000")
+    assert letter["delivered"]
+    assert "says openly that it belongs to you" in letter["body"]
+    assert f"\u2068{cast.BO[0]}\u2069" in letter["body"]
+    assert empty.one("notices", kind="proposed_reasons", account=cast.key(cast.BO[0]))

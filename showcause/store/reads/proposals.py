@@ -24,6 +24,17 @@ def unheard(measures: tuple[str, ...], size: int) -> Iterator[list[Row]]:
     )
 
 
+def parents_of(first: str, last: str) -> dict[str, str]:
+    """The organisation that each proposal's account declared, for ids from first to last."""
+    rows = fetch_tuples(
+        """SELECT p.proposal_id, MIN(a.parent) FROM proposal p
+        JOIN affiliation a ON a.account = p.account
+        WHERE p.proposal_id BETWEEN %s AND %s GROUP BY p.proposal_id""",
+        (first, last),
+    )
+    return {proposal: parent for proposal, parent in rows}
+
+
 def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
     """Proposals without a decision whose last round, if any, was a hold; with all they wait for.
 
