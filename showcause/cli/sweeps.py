@@ -119,6 +119,8 @@ def _print_status(told: dict[str, Any]) -> None:
     )
     for said in told["instructions"]:
         line(f"{said['by']}: {said['kind']} ({said['reason']})")
+    if told["read_as_wrongful"]:
+        line(f"read as wrongful, to be looked at: {', '.join(told['read_as_wrongful'])}")
     if told["to_read"]:
         line(f"{told['to_read']:,} cases wait for readers: showcause sweep sample")
 

@@ -159,6 +159,15 @@ class SweepReading:
         """Cases drawn that readers have not settled; known innocents are not waited for."""
         return sum(not case["golden"] for case in self.cases) - len(self.verdicts)
 
+    @property
+    def wrongful(self) -> frozenset[str]:
+        """Proposals that readers settled as wrongful."""
+        return frozenset(
+            case["proposal_id"]
+            for case in self.cases
+            if self.verdicts.get(case["case_id"]) is ReadingVerdict.WRONGFUL
+        )
+
     def gate(self, number: int, plan: StagePlan) -> GateOutcome:
         """What follows for the release of that stage."""
         fresh = any(case["gate"] == number for case in self.cases)
@@ -213,15 +222,8 @@ def bounds(samples: Mapping[Group, Sample]) -> list[dict[str, Any]]:
 
 def read_as_wrongful() -> frozenset[str]:
     """Proposals that readers settled as wrongful."""
-    found: set[str] = set()
-    for sweep in reads.staged_sweeps():
-        known = reading_of(sweep["sweep_id"])
-        found |= {
-            case["proposal_id"]
-            for case in known.cases
-            if known.verdicts.get(case["case_id"]) is ReadingVerdict.WRONGFUL
-        }
-    return frozenset(found)
+    sweeps = reads.staged_sweeps()
+    return frozenset().union(*(reading_of(sweep["sweep_id"]).wrongful for sweep in sweeps))
 
 
 def _release(
@@ -345,6 +347,7 @@ def status(sweep_id: str) -> dict[str, Any]:
         ],
         "bounds": bounds(known.samples),
         "to_read": known.unsettled,
+        "read_as_wrongful": sorted(known.wrongful),
         "known_innocents": sum(bool(case["golden"]) for case in known.cases),
     }
 

@@ -159,6 +159,7 @@ def test_too_many_wrongful_ones_pause_the_sweep_and_it_says_so(started: House) -
     assert changes(before) == {"sweep_instruction": 1, "ledger_entry": 1, "ledger_payload": 1}
     told = status(sweep_of(started))
     assert told["state"] == "paused"
+    assert len(told["read_as_wrongful"]) == told["bounds"][0]["wrongful"] > 0
     assert told["instructions"][-1]["by"] == MACHINE.staff_id
     assert told["instructions"][-1]["reason"].startswith("bound_over_limit")
     assert go_on(started) == 0
