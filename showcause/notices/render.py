@@ -96,10 +96,15 @@ def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Re
 
 
 def fill_in(form: str, own: Sequence[str]) -> str:
-    """A form's text with what is somebody's own, in the order of OWN, in its holes."""
+    """A form's text with what `own_of` gave in its holes."""
     for hole, value in zip(_HOLES.values(), own, strict=True):
-        form = form.replace(hole, plain(value))
+        form = form.replace(hole, value)
     return form
+
+
+def own_of(handle: str, public_ref: str, portal_url: str) -> tuple[str, ...]:
+    """What is somebody's own in a letter, in the order of OWN, on one line each."""
+    return plain(handle), plain(public_ref), plain(portal_url)
 
 
 @lru_cache(maxsize=64)
@@ -140,7 +145,7 @@ def _letter(
     letter = _shared_letter(kind, language.code, note, _alike(fields))
     for name, paragraph in case_of_its_own(fields, language.code).items():
         letter = letter.replace(_hole(name), paragraph)
-    return fill_in(letter, [text(fields, name) for name in OWN])
+    return fill_in(letter, own_of(*[text(fields, name) for name in OWN]))
 
 
 @lru_cache(maxsize=256)

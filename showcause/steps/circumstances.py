@@ -12,6 +12,10 @@ CHUNK: Final = 5_000
 """Most subjects a transaction writes (docs/explanation/architecture.md)."""
 
 
+BULK_CHUNK: Final = 2_000
+"""Subjects a transaction of a sweep writes, so that other writers wait a moment only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """`clock` gives the moment in ms UTC, simulated time included; `chance` gives random bytes."""

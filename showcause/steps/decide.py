@@ -11,7 +11,7 @@ from showcause.domain.identifier import digest, id_beside, keyed_token
 from showcause.domain.measure import Measure
 from showcause.domain.statement import Statement, as_json, missing_fields
 from showcause.policy.rulebook import Rulebook
-from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entry_rows, entry_rows, json_text
 from showcause.steps.telling import counter_from_features, facts_from_features
 from showcause.store.reads import decisions as decision_reads
@@ -32,7 +32,7 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
     made = 0
     approvals = reads.approvals()
     with written_behind() as hand_over:
-        for chunk in reads.allowed(CHUNK):
+        for chunk in reads.allowed(BULK_CHUNK):
             hand_over(_decisions(chunk, approvals, rulebook, circumstances))
             made += len(chunk)
     return made

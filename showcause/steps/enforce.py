@@ -1,7 +1,7 @@
 """enforce: decisions whose notice is written become orders, and a platform's answers receipts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
@@ -11,7 +11,7 @@ from showcause.domain.moment import MINUTE
 from showcause.domain.order import Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
-from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import Entry, add_entry_rows, entry_rows, json_text
 from showcause.steps.outgoing import Write, send_all
 from showcause.store.reads import decisions as decision_reads
@@ -20,7 +20,7 @@ from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
 from showcause.store.reads.outbox import ready_orders
 from showcause.store.reads.rows import Row
-from showcause.store.record import transaction
+from showcause.store.record import written_behind
 from showcause.store.writes.order import add_platform_orders, add_receipts
 from showcause.store.writes.outbox import (
     add_outbox,
@@ -43,24 +43,34 @@ def order(circumstances: Circumstances) -> int:
     """How many orders were made now: decisions told, reversals, reliefs and what has lapsed."""
     now = circumstances.clock()
     waiting = (
-        (Verb.APPLY, decision_reads.unordered(now, CHUNK)),
-        (Verb.UNDO, reversal_reads.unordered(CHUNK)),
-        (Verb.UNDO, relief_reads.unlifted(now, CHUNK)),
-        (Verb.APPLY, relief_reads.unresumed(now, CHUNK)),
-        (Verb.UNDO, relief_reads.lapsed(now, CHUNK)),
+        (Verb.APPLY, decision_reads.unordered(now, BULK_CHUNK)),
+        (Verb.UNDO, reversal_reads.unordered(BULK_CHUNK)),
+        (Verb.UNDO, relief_reads.unlifted(now, BULK_CHUNK)),
+        (Verb.APPLY, relief_reads.unresumed(now, BULK_CHUNK)),
+        (Verb.UNDO, relief_reads.lapsed(now, BULK_CHUNK)),
     )
-    return sum(
-        _write_orders(chunk, verb, circumstances) for verb, chunks in waiting for chunk in chunks
-    )
+    return sum(_write_orders(chunks, verb, circumstances) for verb, chunks in waiting)
 
 
-def _write_orders(chunk: list[Row], verb: Verb, circumstances: Circumstances) -> int:
+def _write_orders(chunks: Iterable[list[Row]], verb: Verb, circumstances: Circumstances) -> int:
+    """How many were made; all of them are durable before the next kind is looked at."""
+    made = 0
+    with written_behind() as hand_over:
+        for chunk in chunks:
+            hand_over(_orders_of(chunk, verb, circumstances))
+            made += len(chunk)
+    return made
+
+
+def _orders_of(chunk: list[Row], verb: Verb, circumstances: Circumstances) -> Write:
     now = circumstances.clock()
     rows = [_order_row(row, verb, now) for row in chunk]
-    with transaction() as cursor:
+
+    def write(cursor: Any) -> None:
         add_platform_orders(cursor, rows)
         add_outbox(cursor, "order", [row[0] for row in rows], now)
-    return len(rows)
+
+    return write
 
 
 def _order_row(row: Row, verb: Verb, now: int) -> tuple[Any, ...]:

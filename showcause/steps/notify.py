@@ -13,7 +13,7 @@ from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.transition import DELIVERY, moved
 from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
 from showcause.policy.rulebook import Rulebook
-from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.decide import portal_token
 from showcause.steps.entries import Entry, add_entry_rows, entry_rows
 from showcause.steps.outgoing import Write, send_all
@@ -42,7 +42,7 @@ def notify(rulebook: Rulebook, circumstances: Circumstances) -> int:
     """How many notices of decisions were written now."""
     written = 0
     with written_behind() as hand_over:
-        for chunk in decision_reads.untold(CHUNK):
+        for chunk in decision_reads.untold(BULK_CHUNK):
             tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
             hand_over(partial(add_letters, made=letters(circumstances, tellings)))
             written += len(chunk)
@@ -56,7 +56,7 @@ def notify_reversals(rulebook: Rulebook, circumstances: Circumstances) -> int:
     back and what did not.
     """
     written = tell_rolled_back(circumstances)
-    for chunk in reversal_reads.untold_reviewed(CHUNK):
+    for chunk in reversal_reads.untold_reviewed(BULK_CHUNK):
         standing = measures_in_force([row["account"] for row in chunk], circumstances.clock())
         tellings = [_reversal_telling(row, rulebook, circumstances, standing) for row in chunk]
         made = letters(circumstances, tellings)

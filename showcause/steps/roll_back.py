@@ -3,16 +3,19 @@
 Standing is derived, so an account under an independent decision stays under it.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from showcause.domain.appeal import CauseKind
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id, id_beside
 from showcause.domain.staff import DECIDING_ROLES, Staff
-from showcause.steps.circumstances import CHUNK, Circumstances
-from showcause.steps.entries import add_entries
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
+from showcause.steps.entries import add_entries, add_entry_rows, entry_rows
 from showcause.steps.telling import check_word
 from showcause.store.reads.decisions import CAUSED, hit_by, hit_counts
 from showcause.store.reads.rows import Row, fetch
-from showcause.store.record import refusals_as_errors, transaction
+from showcause.store.record import refusals_as_errors, transaction, written_behind
 from showcause.store.writes.reversal import add_reversals, add_void
 
 
@@ -76,34 +79,32 @@ def write_reversals(circumstances: Circumstances) -> int:
     """How many reversals were written now for voids that have decisions left to reverse."""
     written = 0
     for void in fetch("SELECT * FROM void ORDER BY made_at, void_id"):
-        for chunk in hit_by(void["cause_kind"], void["cause"], void["made_at"], CHUNK):
-            _write_chunk(void, chunk, circumstances)
-            written += len(chunk)
+        with written_behind() as hand_over:
+            for chunk in hit_by(void["cause_kind"], void["cause"], void["made_at"], BULK_CHUNK):
+                hand_over(_reversals(void, chunk, circumstances))
+                written += len(chunk)
     return written
 
 
-def _write_chunk(void: Row, chunk: list[Row], circumstances: Circumstances) -> None:
+def _reversals(void: Row, chunk: list[Row], circumstances: Circumstances) -> Callable[[Any], None]:
+    """What writes the reversals of a chunk, with all that it writes already made."""
     now = circumstances.clock()
-    rows, entries = [], []
-    for row in chunk:
-        reversal_id = id_beside("rvl", row["decision_id"])
-        rows.append(
-            (
-                reversal_id,
-                row["decision_id"],
-                void["cause_kind"],
-                void["cause"],
-                None,
-                void["void_id"],
-                void["reason"],
-                now,
-            )
-        )
-        payload = {"decision": row["decision_id"], "void": void["void_id"]}
-        entries.append(("decision_reversed", reversal_id, payload))
-    with transaction() as cursor:
+    cause = (void["cause_kind"], void["cause"], None, void["void_id"], void["reason"], now)
+    pairs = [(id_beside("rvl", row["decision_id"]), row["decision_id"]) for row in chunk]
+    rows = [(*pair, *cause) for pair in pairs]
+    entries = entry_rows(
+        circumstances,
+        [
+            ("decision_reversed", reversal_id, {"decision": decision, "void": void["void_id"]})
+            for reversal_id, decision in pairs
+        ],
+    )
+
+    def write(cursor: Any) -> None:
         add_reversals(cursor, rows)
-        add_entries(cursor, circumstances, entries)
+        add_entry_rows(cursor, entries)
+
+    return write
 
 
 def _known(kind: CauseKind) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from showcause.domain.identifier import digest
 from showcause.domain.moment import MINUTE
 from showcause.domain.notice import NoticeKind
-from showcause.notices.render import Rendered, form_of
-from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.notices.render import Rendered, form_of, own_of
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.decide import portal_token
 from showcause.steps.telling import FormTelling, add_letters, form_letters
 from showcause.store.reads import reversals as reads
@@ -34,7 +34,7 @@ def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
     given = _given(void, kept_count, circumstances)
     forms: Forms = {}
     with written_behind() as hand_over:
-        for chunk in reads.untold_voided(void["void_id"], CHUNK):
+        for chunk in reads.untold_voided(void["void_id"], BULK_CHUNK):
             first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
             standing = reads.still_standing(first, last, circumstances.clock())
             tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
@@ -63,7 +63,7 @@ def _telling(
     account, decision_id = row["account"], row["decision_id"]
     form_id, form = _form(row, standing.get(account, ()), given, forms)
     address = f"{circumstances.public_url}/c/{portal_token(circumstances, decision_id)}"
-    own = (row["handle"] or account, row["public_ref"], address)
+    own = own_of(row["handle"] or account, row["public_ref"], address)
     to = row["address"] or ""
     return FormTelling(NoticeKind.ROLLBACK, decision_id, account, to, form, form_id, own)
 

@@ -189,3 +189,13 @@ def test_neither_a_machine_nor_a_viewer_rolls_back(enforced: House, nobody: Staf
 def test_a_cause_that_no_decision_rests_on_is_refused(enforced: House) -> None:
     with pytest.raises(BadInput):
         rolled_back(enforced, cause="0" * 64)
+
+
+def test_two_causes_of_one_decision_reverse_it_once(two_rules: House) -> None:
+    rolled_back(two_rules)
+    window = f"{0:013d}..{two_rules.clock():013d}"
+    rolled_back(two_rules, kind=CauseKind.WINDOW, cause=window)
+
+    written = two_rules.write_reversals()
+
+    assert written == MANY + 1 == fetch_number("SELECT COUNT(*) FROM reversal")

@@ -18,6 +18,7 @@ from showcause.notices.render import (
     _shared_letter,
     fill_in,
     form_of,
+    own_of,
     render,
 )
 from showcause.notices.sentences import sentences, words_of
@@ -73,7 +74,7 @@ def test_a_form_filled_in_is_the_letter_to_the_letter(
     kind: NoticeKind, language: str, handle: str, make_fields: MakeFields
 ) -> None:
     fields = make_fields(handle=handle)
-    own = [str(fields[name]) for name in OWN]
+    own = own_of(*[str(fields[name]) for name in OWN])
 
     letter = render(kind, language, fields)
     form = form_of(kind, language, make_fields(handle="@another"))
