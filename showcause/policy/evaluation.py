@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from showcause.domain.errors import BadInput
 from showcause.domain.feature import Kind
+from showcause.engine.columns import mask_of, numbers_of, valid_of
 from showcause.policy.expression import CompiledRule
-from showcause.policy.hooks import Hook, hook_column
+from showcause.policy.hooks import Hook, with_hook_columns
 from showcause.policy.terms import (
     Among,
     Arithmetic,
@@ -58,6 +59,7 @@ class Columns:
     """A batch's columns as arrays, each made when it is first asked for."""
 
     table: "pa.Table"
+    arrays: Mapping[str, Value]
     words: dict[str, "pa.Array"]
 
 
@@ -107,14 +109,15 @@ def _place(term: Term, places: dict[Term, int], work: list[Work]) -> int:
     return places[term]
 
 
-def hits(plan: Plan, table: "pa.Table") -> list[Any]:
+def hits(plan: Plan, table: "pa.Table", arrays: Mapping[str, Value] | None = None) -> list[Any]:
     """For each rule, which rows of the batch it hits, as a boolean array.
 
-    `table` has the columns of `plan.reads`; others are not looked at.
+    The columns of `plan.reads` are in `arrays`, as (values, where they are known), or else in
+    `table`; others are not looked at.
     """
     import numpy as np
 
-    columns = Columns(_with_hooks(plan, table), {})
+    columns = Columns(_with_hooks(plan, table, arrays or {}), arrays or {}, {})
     values: list[Value] = []
     for work in plan.work:
         values.append(work(columns, values))
@@ -122,14 +125,23 @@ def hits(plan: Plan, table: "pa.Table") -> list[Any]:
     for when, unless in plan.results:
         true, (spared, not_spared) = values[when][0], values[unless]
         found = true & (~spared if not_spared is None else not_spared)
-        hit.append(np.broadcast_to(found, len(table)))
+        hit.append(found if found.shape else np.broadcast_to(found, len(table)))
     return hit
 
 
-def _with_hooks(plan: Plan, table: "pa.Table") -> "pa.Table":
-    for hook in plan.hooks:
-        table = table.append_column(hook.name, hook_column(hook, table))
-    return table
+def _with_hooks(plan: Plan, table: "pa.Table", arrays: Mapping[str, Value]) -> "pa.Table":
+    import pyarrow as pa
+
+    for name in {name for hook in plan.hooks for name in hook.reads} & set(arrays):
+        values, known = arrays[name]
+        column = pa.array(values, mask=None if known is None else ~known)
+        place = table.column_names.index(name) if name in table.column_names else None
+        table = (
+            table.append_column(name, column)
+            if place is None
+            else table.set_column(place, name, column)
+        )
+    return with_hook_columns(plan.hooks, table)
 
 
 def _work(term: Term, inputs: list[int]) -> Work:
@@ -198,15 +210,18 @@ def _column(columns: Columns, name: Name) -> Value:
     """A column as array; text as places in its own list of words."""
     import numpy as np
 
+    if name.feature in columns.arrays:
+        values, known = columns.arrays[name.feature]
+        return _truth_of(values, known) if name.kind is Kind.BOOLEAN else (values, known)
     column = columns.table[name.feature].combine_chunks()
-    known = None if column.null_count == 0 else np.asarray(column.is_valid())
+    known = None if column.null_count == 0 else valid_of(column)
     if name.kind in (Kind.TEXT, Kind.WORD):
         encoded = column.dictionary_encode()
         columns.words[name.feature] = encoded.dictionary
-        return np.asarray(encoded.indices.fill_null(-1)), known
+        return encoded.indices.fill_null(-1).to_numpy(), known
     if name.kind is Kind.BOOLEAN:
-        return _truth_of(np.asarray(column.fill_null(False)), known)
-    return np.asarray(column if known is None else column.fill_null(0)), known
+        return _truth_of(mask_of(column), known)
+    return numbers_of(column) if len(column) else np.zeros(0, np.int64), known
 
 
 def _code(columns: Columns, feature: str, word: Any) -> int:
@@ -227,7 +242,7 @@ def _texts_compared(
             continue
         assert isinstance(side, Name)
         column = columns.table[side.feature]
-        known = known & np.asarray(column.combine_chunks().is_valid())
+        known = known & valid_of(column.combine_chunks())
         sides.append(np.array(column.to_pylist(), dtype=object))
     return _truth_of(np.asarray(compare(*sides), dtype=bool), known)
 
@@ -315,4 +330,12 @@ def _every(values: list[Value]) -> Value:
 
 
 def _some(values: list[Value]) -> Value:
-    return _not(_every([_not(value) for value in values]))
+    true = values[0][0]
+    for value in values[1:]:
+        true = true | value[0]
+    if all(false is None for _, false in values):
+        return true, None
+    false = _both(values[0])[1]
+    for value in values[1:]:
+        false = false & _both(value)[1]
+    return true, false
