@@ -129,6 +129,7 @@ def _print_findings(workspace: "Workspace") -> None:
 
 
 def _print_next(workspace: "Workspace") -> None:
+    from showcause.store.reads.allowances import expiring
     from showcause.store.reads.rows import fetch_number
 
     held = fetch_number(
@@ -140,6 +141,9 @@ def _print_next(workspace: "Workspace") -> None:
     stuck = fetch_number(
         "SELECT COUNT(*) FROM outbox WHERE kind = 'order' AND state IN ('stuck', 'refused')"
     )
+    soon = expiring(workspace.clock())
+    if soon:
+        line(f"{soon:,} allowances expire within a fortnight: showcause list allowances")
     if held:
         line(f"{held:,} proposals wait for people: showcause list holds")
     if stuck:

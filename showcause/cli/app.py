@@ -6,7 +6,17 @@ from typing import Final, cast
 
 import typer
 
-from showcause.cli import activity, ledger, people, reading, registering, rules, serving, sweeps
+from showcause.cli import (
+    activity,
+    allow,
+    ledger,
+    people,
+    reading,
+    registering,
+    rules,
+    serving,
+    sweeps,
+)
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
 
@@ -40,6 +50,7 @@ app.command("withdraw")(registering.withdraw_registration)
 app.command("disclose")(reading.disclose_archive)
 app.command("demo")(serving.demo)
 app.command("serve")(serving.serve)
+app.add_typer(allow.app, name="allow")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")

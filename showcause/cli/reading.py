@@ -62,6 +62,21 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "outcome": "outcome",
         "reviewed_by": "reviewed by",
     },
+    "allowances": {
+        "allowance_id": "allowance",
+        "name": "name",
+        "covers": "covers",
+        "owner": "owner",
+        "expires_at": "expires",
+        "status": "status",
+        "spared": "spared",
+    },
+    "spared": {
+        "account": "account",
+        "rule_id": "rule",
+        "allowance_id": "by",
+        "made_at": "when",
+    },
     "sweeps": {
         "sweep_id": "sweep",
         "rule_id": "rule",

@@ -7,7 +7,7 @@ from clocks, chance and files; it is no prison for a hostile one, who needs a co
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -168,3 +168,10 @@ def hook_column(hook: Hook, table: "pa.Table") -> "pa.Array":
             hint="one value a row",
         )
     return column
+
+
+def with_hook_columns(hooks: Iterable[Hook], table: "pa.Table") -> "pa.Table":
+    """The table with a column more for each hook."""
+    for hook in hooks:
+        table = table.append_column(hook.name, hook_column(hook, table))
+    return table

@@ -4,20 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from showcause.domain.allowance import spared_by
+from showcause.domain.feature import Scope
 from showcause.domain.identifier import derived_id, digest
 from showcause.domain.moment import Moment
 from showcause.engine.port import Engine
 from showcause.policy.expression import CompiledRule
+from showcause.policy.hooks import with_hook_columns
 from showcause.policy.matching import matching_definition
 from showcause.policy.rulebook import Clause, Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clauses import Since, record_clauses, text_then
 from showcause.steps.entries import Entry, add_entries, json_text
 from showcause.steps.stage import write_stages
+from showcause.store.reads.allowances import members, registered, used_already
 from showcause.store.reads.force import rule_is_voided
-from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere
+from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere, proposed_in
 from showcause.store.reads.surroundings import first_acts
 from showcause.store.record import transaction
+from showcause.store.writes.allowance import add_allowance_uses
 from showcause.store.writes.notice import add_account_contacts
 from showcause.store.writes.proposal import (
     add_proposal_findings,
@@ -70,22 +75,72 @@ def propose(
     """Proposals made by each rule over one detection run's features, by rule id.
 
     `features` has one row per finding and member, with handle, language, followers and contact. A
-    rule whose version a rollback voided proposes nothing.
+    rule whose version a rollback voided proposes nothing. Whoever an allowance spares is counted
+    under `spared_by_allowance`, if there is anybody.
     """
-    made = {}
+    made: dict[str, int] = {}
+    spared = 0
     texts = _Texts(record_clauses(rulebook, circumstances), first_acts())
     for compiled in rules:
         if compiled.rule.stage != "full" or rule_is_voided(compiled.rule.rule_hash):
             continue
+        if compiled.rule.on is Scope.EVENT:
+            continue
         sweep_id = derived_id("swp", run_id, compiled.rule.rule_hash)
         if bound_hashes([sweep_id]):
             continue
-        matched = engine.run(matching_definition(compiled), {"feature": features}).to_pylist()
-        fresh = _not_yet_proposed(matched, sweep_id, compiled)
+        table = with_hook_columns(compiled.rule.hooks, features)
+        matched = engine.run(matching_definition(compiled), {"feature": table}).to_pylist()
+        due, passed_by = _without_spared(matched, sweep_id, compiled, circumstances)
+        spared += passed_by
+        fresh = _not_yet_proposed(due, sweep_id, compiled)
         made[compiled.rule.rule_id] = len(fresh)
         if fresh:
             _write(run_id, sweep_id, compiled, rulebook, fresh, texts, circumstances)
-    return made
+    return made | ({"spared_by_allowance": spared} if spared else {})
+
+
+def _without_spared(
+    matched: list[Row], sweep_id: str, compiled: CompiledRule, circumstances: Circumstances
+) -> tuple[list[Row], int]:
+    """Those no allowance in force spares, and how many one does, each of them on record.
+
+    Whom a half-written sweep has proposed already stays in it.
+    """
+    now = circumstances.clock()
+    spared = spared_by(registered(), compiled.rule.honours, members(), now) if matched else {}
+    if not any(row["account"] in spared for row in matched):
+        return matched, 0
+    kept = proposed_in(sweep_id)
+    passed_by = [row for row in matched if row["account"] in spared and row["account"] not in kept]
+    _record_spared(passed_by, spared, compiled, circumstances)
+    gone = {row["account"] for row in passed_by}
+    return [row for row in matched if row["account"] not in gone], len(passed_by)
+
+
+def _record_spared(
+    passed_by: list[Row],
+    spared: Mapping[str, str],
+    compiled: CompiledRule,
+    circumstances: Circumstances,
+) -> None:
+    rule, now = compiled.rule, circumstances.clock()
+    known = used_already(rule.rule_hash)
+    rows = []
+    for row in passed_by:
+        allowance_id, account = spared[row["account"]], row["account"]
+        use_id = derived_id("use", rule.rule_hash, account, row["finding_id"], allowance_id)
+        if use_id not in known:
+            use = (use_id, allowance_id, account, rule.rule_id, rule.rule_hash)
+            rows.append((*use, row["finding_id"], now))
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        with transaction() as cursor:
+            add_allowance_uses(cursor, part)
+            told = [
+                ("proposal_spared", use[0], {"allowance": use[1], "rule": use[4]}) for use in part
+            ]
+            add_entries(cursor, circumstances, told)
 
 
 def _not_yet_proposed(matched: list[Row], sweep_id: str, compiled: CompiledRule) -> list[Row]:

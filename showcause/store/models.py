@@ -2,6 +2,7 @@
 
 from showcause.store.tables.activity import ActivityPart, IngestBatch, Quarantine
 from showcause.store.tables.affiliation import Affiliation
+from showcause.store.tables.allowance import Allowance, AllowanceEnd, AllowanceUse
 from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
 from showcause.store.tables.decision import Decision, StatementText
 from showcause.store.tables.finding import (
@@ -49,6 +50,9 @@ __all__ = [
     "AccountPlace",
     "ActivityPart",
     "Affiliation",
+    "Allowance",
+    "AllowanceEnd",
+    "AllowanceUse",
     "Appeal",
     "AppealText",
     "Approval",

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
+from showcause.domain.allowance import CoverKind
 from showcause.domain.appeal import AppealOutcome, CauseKind
-from showcause.domain.moment import HOUR
+from showcause.domain.moment import DAY, HOUR
 from showcause.domain.protection import Purpose
 from showcause.domain.window import Scope, WindowKind
+from showcause.steps.allow import allow, end_allowance
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
 from showcause.steps.play import pass_time
@@ -46,6 +48,7 @@ def _live_a_little(house: House) -> None:
     house.ingest(makers.write_events(house.home / "union.ndjson", union))
     house.declare()
     account = cast.key(cast.BO[0])
+    _allow(house, account)
     late = appeal_of(house, cast.key(cast.BO[6]))
     house.wait(73 * HOUR)
     assert late and relieve(house.rulebook, house.circumstances)["appeal"] == 1
@@ -100,6 +103,25 @@ def _register(house: House) -> None:
         **known,
     )
     withdraw(crisis, by=cast.IDA, reason="over", circumstances=house.circumstances)
+
+
+def _allow(house: House, account: str) -> None:
+    allowance_id = allow(
+        "satire",
+        CoverKind.ACCOUNT,
+        account,
+        owner="partnerships",
+        reason="a well-known comedian",
+        until=house.clock() + DAY,
+        by=cast.IDA,
+        known=(),
+        circumstances=house.circumstances,
+    )
+    path = house.home / "rulebook" / "platform_manipulation.yaml"
+    path.write_text(path.read_text("utf-8") + "honours: [satire]\n", "utf-8")
+    assert house.propose()["spared_by_allowance"] == 1
+    known = house.circumstances
+    end_allowance(allowance_id, by=cast.IDA, reason="not funny", circumstances=known)
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Allowance",
+            fields=[
+                ("allowance_id", models.TextField(primary_key=True, serialize=False)),
+                ("name", models.TextField()),
+                ("cover_kind", models.TextField()),
+                ("covers", models.TextField(db_index=True)),
+                ("owner", models.TextField()),
+                ("reason", models.TextField()),
+                ("registered_by", models.TextField()),
+                ("registered_at", models.BigIntegerField()),
+                ("expires_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "allowance",
+            },
+        ),
+        migrations.CreateModel(
+            name="AllowanceEnd",
+            fields=[
+                ("allowance_id", models.TextField(primary_key=True, serialize=False)),
+                ("ended_by", models.TextField()),
+                ("reason", models.TextField()),
+                ("ended_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "allowance_end",
+            },
+        ),
+        migrations.CreateModel(
+            name="AllowanceUse",
+            fields=[
+                ("use_id", models.TextField(primary_key=True, serialize=False)),
+                ("allowance_id", models.TextField(db_index=True)),
+                ("account", models.TextField(db_index=True)),
+                ("rule_id", models.TextField()),
+                ("rule_hash", models.TextField()),
+                ("finding_id", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "allowance_use",
+            },
+        ),
+        migrations.CreateModel(
             name="Appeal",
             fields=[
                 ("appeal_id", models.TextField(primary_key=True, serialize=False)),

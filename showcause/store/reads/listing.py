@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
 from showcause.domain.moment import iso_from_moment
+from showcause.store.reads import allowances
 from showcause.store.reads.force import RELIEVED, VOIDED
 from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.outbox import STUCK
@@ -287,6 +288,11 @@ def _simple(table: str, order: str) -> Lister:
     return rows
 
 
+def allowance_rows(now: int, only: str = "") -> Iterator[Row]:
+    """Allowances and exceptions with their standing and how many accounts each spared."""
+    yield from map(_plain, allowances.allowances(now, only))
+
+
 LISTS: Final[dict[str, Lister]] = {
     "findings": findings,
     "proposals": proposals,
@@ -303,6 +309,8 @@ LISTS: Final[dict[str, Lister]] = {
     "protections": _simple("protected_account", "account, protection_id"),
     "windows": _simple("special_window", "starts_at, window_id"),
     "withdrawals": _simple("withdrawal", "made_at, subject_id"),
+    "allowances": allowance_rows,
+    "spared": _simple("allowance_use", "made_at, use_id"),
     "staff": _simple("staff", "staff_id"),
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
     "outbox": _simple("outbox", "number"),
@@ -320,6 +328,7 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
     "rlf": ("reliefs", "relief_id"),
     "vod": ("voids", "void_id"),
     "aff": ("affiliations", "affiliation_id"),
+    "alw": ("allowances", "allowance_id"),
 }
 
 

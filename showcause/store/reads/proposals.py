@@ -154,3 +154,9 @@ def proposed_elsewhere(measure: str, sweep_id: str) -> set[tuple[str, str]]:
 def active_accounts() -> int:
     """Accounts seen by the latest detection run."""
     return fetch_number("SELECT active_accounts FROM detection_run ORDER BY made_at DESC LIMIT 1")
+
+
+def proposed_in(sweep_id: str) -> set[str]:
+    """The accounts a sweep, or what there is of it, proposes measures for."""
+    rows = fetch_tuples("SELECT account FROM proposal WHERE sweep_id = %s", (sweep_id,))
+    return {account for (account,) in rows}
