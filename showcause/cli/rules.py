@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from showcause.cli.printing import json_line, line, table
+from showcause.cli.printing import MOST_SHOWN, json_line, line, table
 from showcause.cli.reading import AsJson
 
 if TYPE_CHECKING:
@@ -110,6 +110,87 @@ def _part(heading: str, texts: object) -> None:
         line(f"{heading}:")
     for text in lines:
         line(f"  {text}")
+
+
+@app.command("diff")
+def diff(old: RuleName, new: RuleName, as_json: AsJson = False) -> None:
+    """What a new version changes, and whom it would hit or spare on what was read in."""
+    from showcause.policy.difference import rule_diff
+
+    before, after = _rule(old), _rule(new)
+    told = rule_diff(before, after)
+    newly, no_longer = _hit_by(before, after)
+    if as_json:
+        hit = {"newly_hit": newly, "no_longer_hit": no_longer}
+        json_line({"digest": told.digest, "is_empty": told.is_empty, **told.changes, **hit})
+        return
+    for text in _changed(told.changes):
+        line(text)
+    if told.is_empty:
+        line("both mean the same")
+    _told_hits("newly hit", newly)
+    _told_hits("no longer hit", no_longer)
+    line(f"digest {told.digest}")
+
+
+def _changed(changes: dict[str, Any]) -> Iterable[str]:
+    for name, values in changes["fields"].items():
+        yield f"{name}: {values['old']} → {values['new']}"
+    for part in ("when", "unless"):
+        found = changes[part]
+        for moved in found.get("thresholds", {}).values():
+            yield f"{part}: {', '.join(moved['old'])} → {', '.join(moved['new'])}"
+        yield from (f"{part}: + {sql}" for sql in found.get("added", ()))
+        yield from (f"{part}: − {sql}" for sql in found.get("dropped", ()))
+        if found.get("structure"):
+            yield f"{part}: the same comparisons, joined otherwise: {found['new']}"
+    for name in changes["hooks"]:
+        yield f"hook {name}: another text"
+
+
+def _hit_by(before: "CompiledRule", after: "CompiledRule") -> Any:
+    from showcause import wiring
+    from showcause.cli.workspace import here
+    from showcause.steps.compare import compare
+
+    known = here()
+    given = (wiring.engine(known), wiring.sources(known), known.circumstances)
+    return compare(before, after, *given)
+
+
+def _told_hits(heading: str, rows: list[dict[str, Any]]) -> None:
+    from showcause.steps.compare import by_language
+
+    languages = ", ".join(f"{count:,} {name}" for name, count in by_language(rows).items())
+    line(f"{heading}: {len(rows):,} accounts" + (f" ({languages})" if rows else ""))
+    for row in rows[:MOST_SHOWN]:
+        line(f"  {row['account']}")
+
+
+@app.command("hits")
+def event_rule_hits(rule: RuleName, as_json: AsJson = False) -> None:
+    """Which events of the activity a rule on events hits; nothing is recorded."""
+    from dataclasses import asdict
+
+    from showcause import wiring
+    from showcause.cli.workspace import here
+    from showcause.domain.errors import BadInput
+    from showcause.domain.feature import Scope
+    from showcause.steps.watch import event_hits
+
+    compiled = _rule(rule)
+    if compiled.rule.on is not Scope.EVENT:
+        raise BadInput(f"{rule} is not a rule on events", hint="showcause rules diff")
+    known = here()
+    found = event_hits(wiring.engine(known), wiring.sources(known), [compiled], known.circumstances)
+    rows = (asdict(hit) for hit in found)
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    columns = {"account": "account", "event_kind": "did", "event_id": "event"}
+    total = table(rows, columns | {"spared_by": "spared by"})
+    line(f"{total:,} events")
 
 
 @app.command("features")

@@ -29,6 +29,7 @@ from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
 from showcause.steps.stage import advance
+from showcause.steps.watch import watch
 from showcause.store.reads.rows import fetch_number
 from showcause.store.reads.stages import has_stages
 
@@ -87,6 +88,9 @@ def _find(means: Means) -> Iterator[Told]:
     features = features_of(run_id, known)
     made = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
     yield Told("propose", made)
+    watched = watch(means.engine, means.sources, means.rules, known)
+    if watched:
+        yield Told("watch", watched)
 
 
 def _hold(means: Means, backoff: int, *, again: bool) -> Iterator[Told]:
