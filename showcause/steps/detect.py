@@ -57,12 +57,20 @@ WITH_FACTS: Final = Definition(
     (
         Step("known", "SELECT DISTINCT account FROM feature"),
         Step(
+            "texts",
+            """SELECT platform, account_id, text_key, COUNT(*) AS copies
+            FROM post GROUP BY platform, account_id, text_key""",
+        ),
+        Step(
+            "by_author",
+            """SELECT platform, account_id, CAST(SUM(copies) AS BIGINT) AS posts,
+                CAST(SUM(CASE WHEN text_key = 0 THEN 0 ELSE copies - 1 END) AS BIGINT) AS repeated
+            FROM texts GROUP BY platform, account_id""",
+        ),
+        Step(
             "written",
-            """SELECT k.account, COUNT(*) AS posts,
-                COUNT(*) FILTER (WHERE p.text_key <> 0) AS texts,
-                COUNT(DISTINCT NULLIF(p.text_key, 0)) AS different_texts
-            FROM post AS p JOIN known AS k ON k.account = p.platform || ':' || p.account_id
-            GROUP BY k.account""",
+            """SELECT k.account, t.posts, t.repeated
+            FROM by_author AS t JOIN known AS k ON k.account = t.platform || ':' || t.account_id""",
         ),
         Step(
             "complained",
@@ -103,7 +111,7 @@ WITH_FACTS: Final = Definition(
                     AS family_names,
                 CASE WHEN f.families >= 2 THEN o.finding_ids ELSE '' END AS origin_finding_ids,
                 t.acted, COALESCE(w.posts, 0) AS posts_seen,
-                COALESCE((w.texts - w.different_texts) * 1000000 // w.posts, 0)
+                COALESCE(w.repeated * 1000000 // w.posts, 0)
                     AS repeated_text_ppm,
                 COALESCE(c.reports, 0) AS reports_received
             FROM feature AS f

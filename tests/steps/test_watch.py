@@ -17,7 +17,7 @@ from showcause.domain.moment import DAY, MINUTE
 from showcause.policy.evaluation import hits, plan_of
 from showcause.policy.expression import CompiledRule, compile_rule
 from showcause.policy.rulebook import SHIPPED, read_clauses, read_rule
-from showcause.steps.register import register
+from showcause.steps.allow import allow
 from showcause.steps.watch import event_hits, watch
 from tests import cast, makers
 from tests.record.house import House, unchanged_by
@@ -84,7 +84,7 @@ def test_public_interest_spares_a_newsroom(
 ) -> None:
     keys = {covers.format(number) for number in range(30)}
     for key in keys:
-        register(
+        allow(
             "public_interest",
             CoverKind(kind),
             cast.key(key),
