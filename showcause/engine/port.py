@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from showcause.engine.definition import Definition
 
@@ -31,4 +31,14 @@ class Engine(Protocol):
         params: Mapping[str, int] | None = None,
     ) -> int:
         """Write those rows as one Parquet file and return how many there are."""
+        ...
+
+
+@runtime_checkable
+class LocalEngine(Engine, Protocol):
+    """An engine on this machine over local files: compiled passes may answer steps beside it."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads it may use."""
         ...

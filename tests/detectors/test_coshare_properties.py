@@ -122,3 +122,48 @@ def test_the_machine_s_time_zone_never_matters(
 
 
 SHARED = [("ada", "a"), ("bo", "a"), ("ada", "b"), ("bo", "b"), ("cy", "b"), ("cy", "a")]
+
+
+@settings(quick, max_examples=12)
+@given(rows=rows, least=st.integers(1, 3), heavy=st.integers(0, 12), saturation=st.integers(0, 9))
+def test_the_compiled_passes_give_the_rows_of_the_sql(
+    rows: list[Row],
+    least: int,
+    heavy: int,
+    saturation: int,
+    engine: DuckDBEngine,
+    share_table: Build,
+) -> None:
+    in_sql = CoshareSettings(
+        objects=least, heavy=heavy, saturation=saturation, compiled_from=1_000_000
+    )
+    sources = {"share": share_table(rows)}
+
+    found = [groundwork(engine, sources, replace(in_sql, compiled_from=n)) for n in (1_000_000, 0)]
+    pairs = [co_shares(engine, ground, in_sql) for ground in found]
+
+    for step in ("objects", "accounts", "costs", "light", "heavy", "habits"):
+        expected, compiled = (ground[step] for ground in found)
+        assert in_order(compiled, expected) == in_order(expected, expected), step
+    for column in Pairs.__slots__:
+        assert getattr(pairs[1], column).tolist() == getattr(pairs[0], column).tolist(), column
+
+
+@quick
+@given(rows=rows, least=st.integers(2, 3), heavy=st.integers(0, 12), scanned=st.integers(0, 2))
+def test_the_compiled_search_of_viral_objects_loses_no_pair(
+    rows: list[Row],
+    least: int,
+    heavy: int,
+    scanned: int,
+    engine: DuckDBEngine,
+    share_table: Build,
+) -> None:
+    chosen = CoshareSettings(objects=least, heavy=heavy, compiled_from=0, pairs_a_row=scanned)
+
+    assert edges(engine, share_table(rows), chosen) == brute_force(rows, least)
+
+
+def in_order(table: pa.Table, like: pa.Table) -> list[dict[str, object]]:
+    named = table.select(like.column_names)
+    return named.sort_by([(name, "ascending") for name in like.column_names]).to_pylist()

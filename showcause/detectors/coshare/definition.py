@@ -23,7 +23,8 @@ class CoshareSettings:
     which an object is only checked for pairs that meet elsewhere; beyond `saturation` it makes no
     pairs of its own. `false_ties_ppm` is the share of ties chance may make, `false_networks_ppm`
     how often chance may make even one network. `resolution` is the share of possible ties a network
-    needs to hold together.
+    needs to hold together. From `compiled_from` rows on, compiled passes give the rows of the SQL;
+    they go through all pairs of heavy objects while these are below `pairs_a_row` for each row.
     """
 
     window: int = MINUTE
@@ -39,6 +40,8 @@ class CoshareSettings:
     proofs: int = 12
     most_proofs: int = 3_000_000
     pairs_at_once: int = 12_000_000
+    compiled_from: int = 100_000
+    pairs_a_row: int = 32
     with_domain: bool = False
     with_mention: bool = False
     with_text: bool = False

@@ -45,7 +45,7 @@ def detect(
     """
     settings = settings or CoshareSettings()
     ground = groundwork(engine, sources, settings)
-    if not ground["placed"].num_rows:
+    if not ground["habits"].num_rows:
         return no_networks()
     pairs = co_shares(engine, ground, settings)
     network = networks(surprising(pairs, settings), settings)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from showcause.detectors.coshare import kernel
 from showcause.detectors.coshare.definition import CoshareSettings, definition
 from showcause.detectors.coshare.pairs import Pairs
 from showcause.detectors.tables import MEMBERS, PAIRS, TIES, names, schema, whole_numbers
@@ -93,7 +94,21 @@ def _given(sources: Any, ground: Any, network: Network) -> dict[str, Any]:
         "account_b": ties.account_b,
     }
     members = {"finding_no": network.finding_of_member, "account_no": network.members}
-    return {**sources, **ground, "tied": pa.table(tied), "members": pa.table(members)}
+    given = {**sources, **ground, "tied": pa.table(tied), "members": pa.table(members)}
+    return given | _of_members(given, network.members) if kernel.was_compiled(ground) else given
+
+
+def _of_members(given: Mapping[str, Any], members: Numbers) -> dict[str, Any]:
+    """The large tables without the rows that every step of the evidence leaves out."""
+    import numpy as np
+
+    accounts = given["accounts"].take(members - 1)
+    return {
+        "accounts": accounts,
+        "share": kernel.shares_of(given["share"], accounts),
+        "light": given["light"].filter(np.isin(_column(given["light"], "account_no"), members)),
+        "heavy": given["heavy"].filter(np.isin(_column(given["heavy"], "account_no"), members)),
+    }
 
 
 def _proofs_shown(network: Network, settings: CoshareSettings) -> int:
@@ -154,7 +169,9 @@ def _ties(
     known = {name: given[name] for name in ("light", "heavy", "tied")}
     known["numbered_acts"] = numbered
     parts = 1
-    if settings.proofs == _FEWEST_PROOFS:
+    if kernel.was_compiled(given):
+        known["proof_ranks"] = _proof_ranks(given, network, settings)
+    elif settings.proofs == _FEWEST_PROOFS:
         known["chosen"] = _rarest_and_commonest(network)
         parts += known["chosen"].num_rows // settings.pairs_at_once
     steps = through(definition(), "proofs")
@@ -163,6 +180,17 @@ def _ties(
         for part in range(parts)
     ]
     return _named_ties(pa.concat_tables(proofs), acts, given["objects"], account_names)
+
+
+def _proof_ranks(given: Any, network: Network, settings: CoshareSettings) -> "pa.Table":
+    import numpy as np
+
+    ties = network.ties
+    ends = (ties.rarest, ties.commonest)
+    if settings.proofs != _FEWEST_PROOFS:
+        ends = (np.zeros_like(ties.rarest), np.zeros_like(ties.rarest))
+    tied = (network.finding_of_tie, ties.account_a, ties.account_b, *ends)
+    return kernel.proofs(given["light"], given["heavy"], tied, settings)
 
 
 def _rarest_and_commonest(network: Network) -> "pa.Table":

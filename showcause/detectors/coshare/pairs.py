@@ -8,7 +8,7 @@ same cue within a minute (a goal, a siren) are faster than the hour's pace; so a
 than behaviour. Sources: card.md (degree-stratified Poisson, event null).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,7 @@ from showcause.detectors.chance import (
     poisson_surprise,
     surprise_of_tests,
 )
+from showcause.detectors.coshare import kernel, placing
 from showcause.detectors.coshare.definition import CoshareSettings, definition
 from showcause.engine.definition import through
 from showcause.engine.port import Engine, Sources
@@ -78,7 +79,18 @@ class Pairs:
 def groundwork(
     engine: Engine, sources: Sources, settings: CoshareSettings
 ) -> "dict[str, pa.Table]":
-    """The definition's linear steps, by name: who shared what when, and how popular it was."""
+    """The definition's linear steps, by name: who shared what when, and how popular it was.
+
+    The steps on the way (placed, popularity, crowds, met) are left out where they were compiled.
+    """
+    threads = kernel.compiled_threads(engine, sources, settings)
+    made = placing.groundwork(sources, settings, threads) if threads else None
+    return made or _groundwork_in_sql(engine, sources, settings)
+
+
+def _groundwork_in_sql(
+    engine: Engine, sources: Sources, settings: CoshareSettings
+) -> "dict[str, pa.Table]":
     done: dict[str, pa.Table] = {}
     for step in _GROUNDWORK:
         given = {**sources, **done}
@@ -88,7 +100,13 @@ def groundwork(
 
 def co_shares(engine: Engine, ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> Pairs:
     """Every pair with at least `settings.objects` objects in common within the window, tested."""
-    found = [_tested(part, ground, settings) for part in _parts_of_pairs(engine, ground, settings)]
+    if kernel.was_compiled(ground):
+        parts: Iterable[Mapping[str, Numbers]] = [
+            kernel.pairs(ground, settings, kernel.threads_of(engine))
+        ]
+    else:
+        parts = _parts_of_pairs(engine, ground, settings)
+    found = [_tested(part, ground, settings) for part in parts]
     pairs = _sorted_union(found)
     tested = tests(ground, settings)
     return replace(
@@ -107,13 +125,18 @@ def parts_for(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> in
     return 1 + (pc.sum(light).as_py() or 0) // 2 // settings.pairs_at_once
 
 
-def _parts_of_pairs(engine: Engine, ground: Any, settings: CoshareSettings) -> Any:
+def _parts_of_pairs(
+    engine: Engine, ground: Any, settings: CoshareSettings
+) -> Iterator[Mapping[str, Numbers]]:
+    import numpy as np
+
     parts = parts_for(ground, settings)
     steps = through(definition(), "pairs")
     given = {name: ground[name] for name in ("light", "heavy")}
     for part in range(parts):
         parameters = settings.parameters() | {"parts": parts, "part": part}
-        yield engine.run(steps, given, parameters)
+        part_of_pairs = engine.run(steps, given, parameters)
+        yield {name: np.asarray(part_of_pairs[name]) for name in part_of_pairs.column_names}
 
 
 def tests(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> int:
@@ -126,13 +149,12 @@ def tests(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> int:
     return sum(size * (size - 1) // 2 for size in sizes["account_no_count"].to_pylist())
 
 
-def _tested(part: "pa.Table", ground: Any, settings: CoshareSettings) -> Pairs:
+def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSettings) -> Pairs:
     import numpy as np
 
-    column = {name: np.asarray(part[name]) for name in part.column_names}
-    surprise = np.zeros(part.num_rows, dtype=np.int64)
+    surprise = np.zeros(column["objects"].size, dtype=np.int64)
     pace = _pace(ground, settings)
-    for start in range(0, part.num_rows, _AT_ONCE):
+    for start in range(0, surprise.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
         surprise[rows] = _surprise({name: values[rows] for name, values in column.items()}, pace)
     return Pairs(

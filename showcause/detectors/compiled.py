@@ -1,0 +1,20 @@
+"""Compiles a function of arrays and numbers; imports numba, so import this where it is used.
+
+Compiled once a machine, kept on disk beside the source (or where NUMBA_CACHE_DIR says); where
+neither can be written, compiled anew by each process.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+
+_Pass = TypeVar("_Pass", bound=Callable[..., Any])
+
+
+def compiled(function: _Pass) -> _Pass:
+    """The function, compiled when first called; other threads run beside it."""
+    try:
+        return cast(_Pass, numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:
+        return cast(_Pass, numba.njit(nogil=True)(function))
