@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from showcause.ingest.text import normal_texts, text_features, text_key
@@ -137,3 +139,20 @@ def test_the_model_walked_for_many_texts_agrees_with_py3langid() -> None:
     texts = [LONG[start : start + 60].lower() for start in range(60)]
 
     assert model_languages(pa.array(texts)).tolist() == [model.classify(text)[0] for text in texts]
+
+
+def test_the_model_agrees_with_py3langid_on_real_texts(real_data: Path) -> None:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    from showcause.ingest.language import model_languages
+
+    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    model.set_languages([name for name in set(model.nb_classes) if name != "pcm"])
+    files = ("reddit_ira_comments.parquet", "cricket_2017.parquet")
+    read = [pq.read_table(real_data / name, columns=["text"])["text"] for name in files]
+    texts = [text for column in read for text in column.to_pylist()[:2_000:2] if text]
+    cut = [text.encode()[:120].decode("utf-8", "ignore").lower() for text in texts]
+    lettered = [text for text in cut if sum(map(str.isalpha, text)) >= 8]
+    theirs = [model.classify(text)[0].replace("zxx", "und") for text in lettered]
+
+    assert model_languages(pa.array(lettered)).tolist() == theirs
