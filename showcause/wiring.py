@@ -5,6 +5,7 @@ Also the only place that picks an engine, a database, a platform and a way to se
 
 import os
 import secrets
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -91,7 +92,7 @@ def _new_keys(folder: Path) -> None:
 
     signing = new_key("ledger.example.test", seed=secrets.token_bytes(KEY_BYTES))
     _write_secret(folder / "ledger", key_text(signing))
-    for name in ("token", "reporter", "pseudonym", "web", "sandbox"):
+    for name in ("token", "reporter", "pseudonym", "incident", "web", "sandbox"):
         _write_secret(folder / name, secrets.token_hex(KEY_BYTES))
 
 
@@ -157,6 +158,7 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
         token_key=_key(settings.home, "token"),
         reporter_key=_key(settings.home, "reporter"),
         pseudonym_key=_key(settings.home, "pseudonym"),
+        incident_key=_key(settings.home, "incident"),
         public_url=settings.public_url,
         rules_url=settings.rules_url,
         platform_name=settings.name,
@@ -208,6 +210,14 @@ def engine(workspace: Workspace) -> "Engine":
         threads=workspace.settings.engine_threads,
         temp_directory=scratch,
     )
+
+
+def small_engine() -> "Engine":
+    """An engine for a handful of rows, where there is no workspace."""
+    from showcause.engine.duckdb import DuckDBEngine
+
+    scratch = Path(tempfile.gettempdir())
+    return DuckDBEngine(memory_limit="256MB", threads=1, temp_directory=scratch)
 
 
 def mailer(workspace: Workspace) -> "Mailer":

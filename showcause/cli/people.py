@@ -1,6 +1,6 @@
 """What people do: approve, answer, appeal, review, roll back, join the staff."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -8,6 +8,10 @@ from showcause.cli.printing import json_line, line, table
 from showcause.cli.reading import AsJson
 from showcause.cli.workspace import here, person
 from showcause.domain.errors import BadInput
+
+if TYPE_CHECKING:
+    from showcause.domain.appeal import CauseKind
+    from showcause.wiring import Workspace
 
 By = Annotated[str, typer.Option("--by", help="Your staff id.")]
 
@@ -142,26 +146,62 @@ def resend_stuck(
     line(f"{count:,} may leave again; showcause run sends them")
 
 
+def note_outside_contact(
+    about: Annotated[str, typer.Argument(help="platform:account_id, or of an organisation.")],
+    by: By,
+    name: Annotated[str, typer.Option(help="Who asked.")],
+    kind: Annotated[
+        str, typer.Option(help="authority, court, company, platform or person.")
+    ] = "authority",
+    asked_for: Annotated[str, typer.Option(help="measure, data or restoration.")] = "measure",
+    sealed: Annotated[bool, typer.Option("--sealed", help="It may not be mentioned.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Note that somebody outside asked for something; later decisions show it."""
+    from showcause.steps.note_contact import note_contact
+
+    workspace = here()
+    contact_id = note_contact(
+        about,
+        kind,
+        name,
+        asked_for,
+        sealed=sealed,
+        received_at=workspace.clock(),
+        by=person(by),
+        circumstances=workspace.circumstances,
+    )
+    if as_json:
+        json_line({"contact_id": contact_id})
+        return
+    line(f"noted as {contact_id}")
+
+
 def roll_back_cause(
     cause: Annotated[str, typer.Argument(help="rule:HASH, sweep:ID, detector:NAME@VERSION, …")],
     by: By,
     reason: Annotated[str, typer.Option(help="What went wrong, one fixed word.")] = "rule_fault",
     guard: Annotated[str, typer.Option(help="What now prevents it.")] = "stopped",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it hits.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """End every decision of one cause at once; showcause run tells and restores everybody."""
+    """End every decision of one cause at once; showcause run tells and restores everybody.
+
+    void:ID undoes a rollback that was itself wrong; a second person must say the same.
+    """
     from showcause.domain.appeal import CauseKind
-    from showcause.steps.roll_back import preview, roll_back
+    from showcause.steps.roll_back import roll_back
 
     kind, _, name = cause.partition(":")
     if kind not in set(CauseKind) or not name:
-        raise BadInput(f"'{cause}' is not a cause", hint="rule:HASH, sweep:ID, detector:NAME@V")
+        raise BadInput(
+            f"'{cause}' is not a cause", hint=", ".join(f"{known}:…" for known in CauseKind)
+        )
+    if kind == CauseKind.VOID:
+        _lift(name, by, reason, guard, dry_run=dry_run, as_json=as_json)
+        return
     workspace = here()
-    hit_by_it = preview(CauseKind(kind), name)
-    table(
-        hit_by_it,
-        {"language": "language", "prominent": "prominent", "decisions": "decisions"},
-    )
+    hit_by_it = _show_hit(workspace, CauseKind(kind), name, as_json=as_json)
     if dry_run:
         return
     void_id, hit = roll_back(
@@ -171,6 +211,57 @@ def roll_back_cause(
         reason=reason,
         guard=guard,
         circumstances=workspace.circumstances,
-        seen=sum(row["decisions"] for row in hit_by_it),
+        seen=hit_by_it,
     )
+    if as_json:
+        json_line({"void_id": void_id, "decisions": hit})
+        return
     line(f"{void_id}: {hit:,} decisions are no longer in force")
+
+
+_HIT: Final = {
+    "language": "language",
+    "prominent": "prominent",
+    "through": "rests on it",
+    "basis_falls": "basis falls",
+    "decisions": "decisions",
+}
+
+
+def _show_hit(workspace: "Workspace", kind: "CauseKind", cause: str, *, as_json: bool) -> int:
+    """How many decisions the rollback would end, shown in rows."""
+    from showcause.steps.roll_back import preview, staying
+
+    rows = preview(kind, cause)
+    stay = staying(kind, cause, workspace.circumstances)
+    if as_json:
+        for row in rows:
+            json_line(row)
+        json_line({"accounts_under_another_decision": stay})
+    else:
+        table(rows, _HIT)
+        line(f"{stay:,} of these accounts stay under another decision that does not rest on it")
+    return sum(row["decisions"] for row in rows)
+
+
+def _lift(void_id: str, by: str, reason: str, guard: str, *, dry_run: bool, as_json: bool) -> None:
+    from showcause.steps.lift import lift, preview_lift
+
+    workspace = here()
+    rows = preview_lift(void_id, workspace.circumstances)
+    if as_json:
+        for row in rows:
+            json_line(row)
+    else:
+        table(rows, {"becomes": "once lifted", "decisions": "decisions"})
+    if dry_run:
+        return
+    lifted = lift(
+        void_id, by=person(by), reason=reason, guard=guard, circumstances=workspace.circumstances
+    )
+    if as_json:
+        json_line({"void_id": lifted, "waits_for_a_second_person": lifted is None})
+    elif lifted is None:
+        line(f"{by} said yes; a second person must say the same before anything changes")
+    else:
+        line(f"{lifted}: the rollback is lifted; showcause run proposes anew whoever it restored")

@@ -119,6 +119,36 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "staff_id": "by",
         "made_at": "made",
     },
+    "contacts": {
+        "contact_id": "contact",
+        "about": "about",
+        "kind": "who",
+        "body": "name",
+        "asked_for": "asked for",
+        "received_at": "received",
+    },
+    "retractions": {
+        "retraction_id": "retraction",
+        "told_id": "what was told",
+        "reversal_id": "because of",
+        "reason": "reason",
+        "made_at": "made",
+    },
+    "incidents": {
+        "incident_id": "incident",
+        "year": "year",
+        "name": "what happened",
+        "cases": "cases",
+        "tests": "tests a",
+    },
+    "reconsiderations": {
+        "reconsideration_id": "reconsideration",
+        "decision_id": "decision",
+        "void_id": "because of",
+        "outcome": "outcome",
+        "proposal_id": "proposed anew",
+        "made_at": "made",
+    },
     "affiliations": {
         "parent": "organisation",
         "account": "account",
@@ -248,7 +278,9 @@ def _projected(row: dict[str, Any], projection: str) -> dict[str, Any]:
 
 def _tell(key: str, value: Any, indent: str) -> None:
     """One field a line; objects and long texts below their name."""
-    if isinstance(value, dict):
+    if key in {"requests", "outside_contacts"} and not value:
+        line(f"{indent}{key}: none is recorded")
+    elif isinstance(value, dict):
         line(f"{indent}{key}:")
         for part, text in value.items():
             _tell(part, text, indent + "  ")

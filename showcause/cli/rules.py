@@ -1,6 +1,6 @@
 """`showcause rules`: check and explain the rulebook before it can propose anything."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,15 +24,39 @@ def check(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Parse, type and lint every rule; the first mistake is named with file, line and column."""
+    """Parse, type and lint every rule, and ask it about every past wrongful measure.
+
+    The first mistake is named with file, line and column; a rule that would do it again, with the
+    incident. Files given are asked about the public incidents only.
+    """
+    refuse, cases = _past(files)
     for compiled in _compiled(files or [_rulebook_folder()]):
+        refuse(compiled)
         rule = compiled.rule
         if as_json:
             row = {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash, "stage": rule.stage}
-            json_line(row | {"on": rule.on.value, "reads": compiled.reads, "where": rule.where})
+            told = {"on": rule.on.value, "reads": compiled.reads, "where": rule.where}
+            json_line(row | told | {"past_cases": cases})
             continue
         reads = ", ".join(compiled.reads)
         line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  {rule.stage}  reads {reads}")
+        line(f"  proposes nothing for {cases} past wrongful measures")
+
+
+def _past(files: list[Path] | None) -> "tuple[Callable[[CompiledRule], None], int]":
+    """What refuses a rule that would repeat a past wrongful measure, and how many it knows."""
+    from functools import partial
+
+    from showcause import wiring
+    from showcause.cli.workspace import here
+    from showcause.detectors.feature_table import FEATURES
+    from showcause.policy.incidents import public_cases
+    from showcause.steps.remember import refuse_recurrence
+    from showcause.store.reads.incidents import corpus
+
+    engine = wiring.small_engine() if files else wiring.engine(here())
+    cases = public_cases() if files else corpus()
+    return partial(refuse_recurrence, engine, features=FEATURES, cases=cases), len(cases)
 
 
 def _rulebook_folder() -> Path:

@@ -1,6 +1,6 @@
 """The feature table: everything a rule may ask, in which layer, and what it was worked out from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from showcause.domain.feature import Feature, Features, Kind, Layer, Scope
@@ -220,3 +220,17 @@ EVENT_WINDOWS: Final = _by_name(_WINDOWS)
 
 FEATURES: Final = _by_name((*_MEASURED, *_FACTS, *_OF_EVENT, *_WINDOWS))
 """Every feature by name; what a rule may read depends on what it looks at (`Feature.on`)."""
+
+GIVEN_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "coshare": (
+        "network_size",
+        "behaviour_partners",
+        "behaviour_objects",
+        "behaviour_score_ppm",
+        "unrelated_share_ppm",
+        "affiliated_partner_ppm",
+        "acted",
+    ),
+    "common_origin": ("origin_partners", "origin_tokens", "burst_size"),
+}
+"""Features that come from a detector: not to be believed once its version has fallen."""

@@ -31,4 +31,8 @@ class CauseKind(StrEnum):
     SWEEP = "sweep"
     REPORTER = "reporter"
     TIP = "tip"
+    TOKEN = "token"
+    FAMILY = "family"
     WINDOW = "window"
+    VOID = "void"
+    """An earlier rollback that was itself wrong."""

@@ -148,8 +148,15 @@ def _rollback(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
         **_undone(fields, written, language),
         "hit": counted(language, "hit", given.whole(fields, "hit_count")),
         "kept": counted(language, "kept", given.whole(fields, "kept_count")),
-        "cleared": _of_measure(fields, "cleared", language),
+        "cleared": _cleared(fields, language),
     }
+
+
+def _cleared(fields: Fields, language: str) -> str:
+    cleared = _of_measure(fields, "cleared", language)
+    if not fields.get("again"):
+        return cleared
+    return f"{cleared} {sentence(language, 'redress.looked_at_again')}"
 
 
 _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragraphs]]] = {

@@ -26,6 +26,7 @@ class Circumstances:
     token_key: bytes
     reporter_key: bytes
     pseudonym_key: bytes
+    incident_key: bytes
     public_url: str
     rules_url: str
     platform_name: str

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from showcause.domain.decision import Ground
@@ -16,6 +17,7 @@ from showcause.steps.entries import add_entry_rows, entry_rows, json_text
 from showcause.steps.telling import counter_from_features, facts_from_features
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import proposals as reads
+from showcause.store.reads.outside import requests_about
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import written_behind
 from showcause.store.writes.decision import add_decisions, add_statement_texts
@@ -58,6 +60,8 @@ def _decisions(
     first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
     events = decision_reads.own_events(first, last)
     detectors = decision_reads.detectors_of(first, last)
+    asked = requests_about([row["account"] for row in chunk])
+    sources = decision_reads.sources_of(first, last)
     manifests = dict(fetch_tuples("SELECT sweep_id, manifest_hash FROM sweep"))
     rows, statements, entries = [], [], []
     for row in chunk:
@@ -65,7 +69,11 @@ def _decisions(
         own = events.get(row["proposal_id"], ())
         category = rulebook.clauses[row["clause_id"]].category
         detected_by = detectors.get(row["proposal_id"], "")
-        statement = _statement(row, deciders, own, detected_by, category, circumstances)
+        statement = replace(
+            _statement(row, deciders, own, detected_by, category, circumstances),
+            source=sources.get(row["proposal_id"], "own_initiative"),
+            requests=asked.get(row["account"], ()),
+        )
         missing = missing_fields(statement)
         if missing:
             raise BrokenRecord(

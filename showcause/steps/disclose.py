@@ -16,6 +16,7 @@ from showcause.engine.definition import Definition, Step
 from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
+from showcause.steps.retract import ARCHIVE, Telling, tell_outside
 from showcause.steps.whole_file import write_whole
 from showcause.store.reads.activity import batches_with_parts
 from showcause.store.reads.disclosures import by_id, disclosable
@@ -54,6 +55,9 @@ DISCLOSED_POSTS: Final = Definition(
         ),
     ),
 )
+ERRATA: Final = "errata.json"
+"""Written again with every correction, so the manifest holds no digest of it."""
+
 ACCOUNTS: Final = (
     "userid", "clause", "rule", "rule_hash", "families", "confidence_ppm", "decision_status",
     "appeal_status",
@@ -91,7 +95,13 @@ def disclose(
     accounts = engine.run(DISCLOSED_ACCOUNTS, tables).to_pylist()
     posts = engine.run(DISCLOSED_POSTS, tables).to_pylist()
     files = _files(rows, accounts, posts, redactor)
-    return _publish(release, files, len(rows), len(posts), circumstances)
+    tellings = [_telling(release, row, redactor) for row in rows]
+    return _publish(release, files, tellings, len(posts), circumstances)
+
+
+def _telling(release: str, row: Row, redactor: Redactor) -> Telling:
+    pseudonym = redactor.account(*split_account_key(row["account"]))
+    return (ARCHIVE, release, "public", row["decision_id"], pseudonym)
 
 
 def _files(
@@ -109,7 +119,7 @@ def _files(
         "users.csv": _csv(USERS, sorted(users.values())),
         "posts.csv": _csv(POSTS, told),
         "accounts.csv": _csv(ACCOUNTS, sorted(_account_row(row, redactor) for row in rows)),
-        "errata.json": b"[]\n",
+        ERRATA: b"[]\n",
         "README.txt": README.encode("utf-8"),
     }
 
@@ -144,14 +154,19 @@ def _csv(header: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> bytes:
 def _publish(
     release: str,
     files: dict[str, bytes],
-    accounts: int,
+    tellings: list[Telling],
     posts: int,
     circumstances: Circumstances,
 ) -> tuple[Path, dict[str, int]]:
     now = circumstances.clock()
     folder = circumstances.home / "published" / f"archive-{release[4:]}"
     folder.mkdir(parents=True, exist_ok=True)
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    accounts = len(tellings)
+    digests = {
+        name: hashlib.sha256(content).hexdigest()
+        for name, content in files.items()
+        if name != ERRATA
+    }
     told = manifest(files=digests, accounts=accounts, posts=posts, made_at=now, family=release)
     files["manifest.json"] = (json.dumps(told, indent=2, sort_keys=True) + "\n").encode("utf-8")
     for name, content in files.items():
@@ -159,6 +174,7 @@ def _publish(
     manifest_hash = hashlib.sha256(files["manifest.json"]).hexdigest()
     with transaction() as cursor:
         add_disclosures(cursor, [(release, folder.name, manifest_hash, accounts, posts, now)])
+        tell_outside(cursor, tellings, circumstances)
         payload = {"accounts": accounts, "manifest": manifest_hash, "posts": posts}
         add_entries(cursor, circumstances, [("disclosure_published", release, payload)])
     return folder, {"accounts": accounts, "posts": posts}

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
+from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import id_beside
 from showcause.domain.moment import MINUTE
 from showcause.domain.notice import DeliveryState, NoticeKind
+from showcause.domain.statement import named_request
 from showcause.domain.transition import DELIVERY, moved
 from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
 from showcause.policy.rulebook import Rulebook
@@ -80,19 +82,17 @@ def _decision_telling(row: Row, rulebook: Rulebook, circumstances: Circumstances
 def decision_fields(row: Row, rulebook: Rulebook, circumstances: Circumstances) -> dict[str, Any]:
     """The typed fields of a notice about one decision."""
     token = portal_token(circumstances, row["decision_id"])
+    stated = json.loads(row["statement"] or "{}")
     return {
-        **reasons_fields(row, rulebook, circumstances, len(_own_event_ids(row))),
+        **reasons_fields(row, rulebook, circumstances, len(stated.get("own_event_ids", ()))),
+        "source": stated.get("source", "own_initiative"),
+        "requests": tuple(map(named_request, stated.get("requests", ()))),
         "public_ref": row["public_ref"],
         "starts_at": row["starts_at"],
         "ends_at": row["ends_at"],
         "portal_url": f"{circumstances.public_url}/c/{token}",
         "automated_detection": True,
     }
-
-
-def _own_event_ids(row: Row) -> list[str]:
-    statement = json.loads(row["statement"] or "{}")
-    return list(statement.get("own_event_ids", ()))
 
 
 def _reversal_telling(
@@ -105,14 +105,19 @@ def _reversal_telling(
         **decision_fields(row, rulebook, circumstances),
         "effects": reversal_reads.checklist(row["measure"], row["order_state"], row["effects"]),
         "cause": row["reason"],
-        "guard": "shared",
+        "guard": _guard_of(row["outcome"]),
         "standing": tuple(sorted(standing.get(row["account"], ()))),
         "outcome": row["outcome"] or "no_violation",
-        "reasons": row["words"] or "",
+        "reasons": row["words"] or (row["reason"] if row["cause_kind"] == "decision" else ""),
         "restored_at": row["answered_at"],
     }
     kind = NoticeKind.REVERSAL
     return Telling(kind, row["decision_id"], row["account"], row["language"], fields)
+
+
+def _guard_of(outcome: str | None) -> tuple[str, ...]:
+    kept = ("incident_corpus",) if outcome == AppealOutcome.NO_VIOLATION else ()
+    return ("shared", *kept)
 
 
 def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> dict[str, int]:

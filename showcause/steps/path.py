@@ -24,7 +24,9 @@ from showcause.steps.notify import deliver, notify, notify_reversals
 from showcause.steps.play import longest_hearing, pass_time, play_appeals, play_approvals
 from showcause.steps.play_stages import play_stages
 from showcause.steps.propose import propose
+from showcause.steps.reconsider import reconsider
 from showcause.steps.relieve import relieve
+from showcause.steps.retract import retract
 from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
@@ -137,10 +139,12 @@ def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
     yield Told("decide", {"decisions": decide(means.rulebook, known)})
     yield Told("notify", {"notices": notify(means.rulebook, known)})
     yield Told("roll_back", {"reversals": write_reversals(known)})
+    yield Told("reconsider", reconsider(means.engine, means.rules, known))
     yield Told("relieve", relieve(means.rulebook, known))
     order(known)
     yield Told("enforce", _enforce(means, backoff))
     yield Told("tell_reversals", {"notices": notify_reversals(means.rulebook, known)})
+    yield Told("retract", {"retractions": retract(known)})
     yield Told("deliver", deliver(means.mailer, known, backoff=backoff))
 
 

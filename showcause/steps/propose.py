@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from showcause.detectors.feature_table import FEATURES
 from showcause.domain.allowance import spared_by
 from showcause.domain.feature import Scope
 from showcause.domain.identifier import derived_id, digest
@@ -16,10 +17,17 @@ from showcause.policy.rulebook import Clause, Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clauses import Since, record_clauses, text_then
 from showcause.steps.entries import Entry, add_entries, json_text
+from showcause.steps.remember import refuse_recurrence
 from showcause.steps.stage import write_stages
 from showcause.store.reads.allowances import members, registered, used_already
 from showcause.store.reads.force import rule_is_voided
-from showcause.store.reads.proposals import bound_hashes, proposed_elsewhere, proposed_in
+from showcause.store.reads.incidents import corpus
+from showcause.store.reads.proposals import (
+    bound_hashes,
+    is_known,
+    proposed_elsewhere,
+    proposed_in,
+)
 from showcause.store.reads.surroundings import first_acts
 from showcause.store.record import transaction
 from showcause.store.writes.allowance import add_allowance_uses
@@ -37,6 +45,9 @@ if TYPE_CHECKING:
 
 KEPT_FEATURES: Final = (
     "families",
+    "network_size",
+    "behaviour_score_ppm",
+    "is_declared_affiliate",
     "behaviour_partners",
     "behaviour_objects",
     "origin_partners",
@@ -74,9 +85,13 @@ def propose(
 ) -> dict[str, int]:
     """Proposals made by each rule over one detection run's features, by rule id.
 
+    A rule version that is new to the record is first asked about every past wrongful measure.
     `features` has one row per finding and member, with handle, language, followers and contact. A
     rule whose version a rollback voided proposes nothing. Whoever an allowance spares is counted
     under `spared_by_allowance`, if there is anybody.
+
+    Raises:
+        BadInput: a new rule version would repeat a past wrongful measure.
     """
     made: dict[str, int] = {}
     spared = 0
@@ -89,6 +104,8 @@ def propose(
         sweep_id = derived_id("swp", run_id, compiled.rule.rule_hash)
         if bound_hashes([sweep_id]):
             continue
+        if not is_known(compiled.rule.rule_hash):
+            refuse_recurrence(engine, compiled, FEATURES, corpus())
         table = with_hook_columns(compiled.rule.hooks, features)
         matched = engine.run(matching_definition(compiled), {"feature": table}).to_pylist()
         due, passed_by = _without_spared(matched, sweep_id, compiled, circumstances)

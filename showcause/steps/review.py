@@ -12,6 +12,7 @@ from showcause.reviews.independence import took_part
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
+from showcause.steps.remember import remember_review
 from showcause.steps.reverse import write_reversal
 from showcause.steps.telling import Telling, add_notices, check_word
 from showcause.store.reads import appeals as appeal_reads
@@ -91,7 +92,11 @@ def _write(
         if outcome is AppealOutcome.UPHELD:
             add_notices(cursor, circumstances, [telling])
         else:
-            write_reversal(cursor, decision["decision_id"], review_id, reason, circumstances)
+            write_reversal(
+                cursor, decision["decision_id"], review_id, outcome, reason, circumstances
+            )
+        if outcome is AppealOutcome.NO_VIOLATION:
+            remember_review(cursor, review_id, decision, circumstances)
     return review_id
 
 

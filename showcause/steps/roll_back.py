@@ -1,10 +1,12 @@
 """roll_back: a cause falls in one row; then every account's reversal is written, order and notice.
 
-Standing is derived, so an account under an independent decision stays under it.
+Standing is derived, so an account under an independent decision stays under it. What rested on a
+decision that fell falls with it, in the same row.
 """
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from showcause.domain.appeal import CauseKind
 from showcause.domain.errors import BadInput, NotPermitted
@@ -12,21 +14,38 @@ from showcause.domain.identifier import derived_id, id_beside
 from showcause.domain.staff import DECIDING_ROLES, Staff
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entries, add_entry_rows, entry_rows
+from showcause.steps.remember import case_rows, remember_void
 from showcause.steps.telling import check_word
-from showcause.store.reads.decisions import CAUSED, hit_by, hit_counts
-from showcause.store.reads.rows import Row, fetch
+from showcause.store.reads.causes import CAUSED, hit_by, hit_counts, standing_voids
+from showcause.store.reads.reversals import kept_by_another
+from showcause.store.reads.rows import Row
 from showcause.store.record import refusals_as_errors, transaction, written_behind
-from showcause.store.writes.reversal import add_reversals, add_void
+from showcause.store.writes.incident import add_incident_cases
+from showcause.store.writes.reversal import VOID, add_reversals, add_void
+
+RESTED_ON_ANOTHER: Final = "rested_on_another"
+"""The reason of a reversal that follows from another decision's."""
+
+_WINDOW: Final = re.compile(r"\d{13}\.\.\d{13}(/(rule:[0-9a-f]{64}|detector:[\w.-]+@[\w.-]+))?")
 
 
 def preview(kind: CauseKind, cause: str) -> list[Row]:
-    """What a rollback of this cause would touch: decisions by language and prominence.
+    """What a rollback of this cause would end: decisions by language, prominence and basis.
+
+    `through` tells whether a decision rests on the cause itself or on another decision that does;
+    `basis_falls` whether something of what it rests on is left.
 
     Raises:
-        BadInput: no decision carries a cause of that kind.
+        BadInput: no decision can carry such a cause.
     """
-    _known(kind)
+    _check(kind, cause)
     return hit_counts(kind.value, cause)
+
+
+def staying(kind: CauseKind, cause: str, circumstances: Circumstances) -> int:
+    """How many accounts of the preview stay under a decision of their own."""
+    _check(kind, cause)
+    return kept_by_another(kind.value, cause, circumstances.clock())
 
 
 def roll_back(
@@ -50,6 +69,7 @@ def roll_back(
     """
     if by.role not in DECIDING_ROLES:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="a reviewer or senior rolls back")
+    _check(kind, cause)
     check_word("cause", reason)
     check_word("guard", guard)
     hit = sum(row["decisions"] for row in preview(kind, cause)) if seen is None else seen
@@ -60,8 +80,10 @@ def roll_back(
         )
     now = circumstances.clock()
     void_id = derived_id("vod", kind.value, cause, str(now))
+    row = (void_id, kind.value, cause, reason, guard, by.staff_id, hit, now)
     with refusals_as_errors(), transaction() as cursor:
-        add_void(cursor, (void_id, kind.value, cause, reason, guard, by.staff_id, hit, now))
+        add_void(cursor, row)
+        remember_void(cursor, dict(zip(VOID, row, strict=True)), circumstances)
         payload = {
             "by": by.staff_id,
             "cause": cause,
@@ -78,9 +100,9 @@ def roll_back(
 def write_reversals(circumstances: Circumstances) -> int:
     """How many reversals were written now for voids that have decisions left to reverse."""
     written = 0
-    for void in fetch("SELECT * FROM void ORDER BY made_at, void_id"):
+    for void in standing_voids():
         with written_behind() as hand_over:
-            for chunk in hit_by(void["cause_kind"], void["cause"], void["made_at"], BULK_CHUNK):
+            for chunk in hit_by(void, BULK_CHUNK):
                 hand_over(_reversals(void, chunk, circumstances))
                 written += len(chunk)
     return written
@@ -89,9 +111,13 @@ def write_reversals(circumstances: Circumstances) -> int:
 def _reversals(void: Row, chunk: list[Row], circumstances: Circumstances) -> Callable[[Any], None]:
     """What writes the reversals of a chunk, with all that it writes already made."""
     now = circumstances.clock()
-    cause = (void["cause_kind"], void["cause"], None, void["void_id"], void["reason"], now)
     pairs = [(id_beside("rvl", row["decision_id"]), row["decision_id"]) for row in chunk]
-    rows = [(*pair, *cause) for pair in pairs]
+    cause = (void["cause_kind"], void["cause"], None, void["void_id"])
+    rows = [
+        (*pair, *cause, void["reason"] if row["alone"] else RESTED_ON_ANOTHER, now)
+        for pair, row in zip(pairs, chunk, strict=True)
+    ]
+    wronged = case_rows(void["void_id"], (row for row in chunk if row["alone"]), circumstances)
     entries = entry_rows(
         circumstances,
         [
@@ -102,11 +128,17 @@ def _reversals(void: Row, chunk: list[Row], circumstances: Circumstances) -> Cal
 
     def write(cursor: Any) -> None:
         add_reversals(cursor, rows)
+        add_incident_cases(cursor, wronged)
         add_entry_rows(cursor, entries)
 
     return write
 
 
-def _known(kind: CauseKind) -> None:
+def _check(kind: CauseKind, cause: str) -> None:
     if kind.value not in CAUSED:
-        raise BadInput(f"no decision carries a {kind.value} yet", hint=", ".join(sorted(CAUSED)))
+        raise BadInput(f"a {kind.value} is not rolled back like this", hint=", ".join(CAUSED))
+    if kind is CauseKind.WINDOW and not _WINDOW.fullmatch(cause):
+        raise BadInput(
+            f"'{cause}' is not a window",
+            hint="FROM..UNTIL in ms, 13 digits each; /rule:HASH or /detector:NAME@V narrows it",
+        )

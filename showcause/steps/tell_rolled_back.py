@@ -46,7 +46,6 @@ def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
 def _given(void: Row, kept_count: int, circumstances: Circumstances) -> dict[str, Any]:
     return {
         "platform": circumstances.platform_name,
-        "cause": void["reason"],
         "guard": void["guard"],
         "hit_count": void["hit_count"],
         "kept_count": kept_count,
@@ -74,10 +73,11 @@ def _form(
     """The letter for all who were told the same, by id; made when it is first needed."""
     at = None if row["answered_at"] is None else row["answered_at"] // MINUTE * MINUTE
     answer = (row["measure"], row["order_state"], row["effects"])
-    key = (row["language"], *answer, standing, at)
+    key = (row["language"], row["reason"], row["again"], *answer, standing, at)
     if key not in forms:
         effects = reads.checklist(*answer)
         fields = {**given, "measure": row["measure"], "effects": effects}
+        fields |= {"cause": row["reason"], "again": bool(row["again"])}
         fields |= {"standing": standing, "restored_at": at}
         form = form_of(NoticeKind.ROLLBACK, row["language"] or "en", fields)
         forms[key] = (digest(form.template_version, form.subject, form.body), form)

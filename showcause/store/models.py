@@ -4,6 +4,7 @@ from showcause.store.tables.activity import ActivityPart, IngestBatch, Quarantin
 from showcause.store.tables.affiliation import Affiliation
 from showcause.store.tables.allowance import Allowance, AllowanceEnd, AllowanceUse
 from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
+from showcause.store.tables.cause import ProposalBasis, Reconsideration
 from showcause.store.tables.decision import Decision, StatementText
 from showcause.store.tables.finding import (
     DefinitionText,
@@ -12,9 +13,11 @@ from showcause.store.tables.finding import (
     FindingMember,
     MemberEvidence,
 )
+from showcause.store.tables.incident import Incident, IncidentCase
 from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerPayload
 from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
 from showcause.store.tables.order import Outbox, PlatformOrder, Receipt
+from showcause.store.tables.outside import OutsideContact, Retraction, ToldOutside
 from showcause.store.tables.proposal import (
     Approval,
     Hearing,
@@ -67,6 +70,8 @@ __all__ = [
     "Hearing",
     "HearingAnswer",
     "HearingText",
+    "Incident",
+    "IncidentCase",
     "IngestBatch",
     "LedgerCheckpoint",
     "LedgerEntry",
@@ -77,14 +82,18 @@ __all__ = [
     "NoticeDelivery",
     "NoticeText",
     "Outbox",
+    "OutsideContact",
     "PlatformOrder",
     "Proposal",
+    "ProposalBasis",
     "ProposalFinding",
     "ProtectedAccount",
     "Quarantine",
     "Receipt",
+    "Reconsideration",
     "Relief",
     "Reopening",
+    "Retraction",
     "Reversal",
     "Review",
     "ReviewText",
@@ -100,6 +109,7 @@ __all__ = [
     "Sweep",
     "SweepInstruction",
     "SweepStage",
+    "ToldOutside",
     "Void",
     "Withdrawal",
 ]

@@ -31,12 +31,15 @@ from showcause.steps.ingest import Ingested, ingest
 from showcause.steps.notify import deliver, notify, notify_reversals
 from showcause.steps.propose import propose
 from showcause.steps.receive_appeal import receive_appeal
+from showcause.steps.reconsider import reconsider
+from showcause.steps.rest_on import rest_on
 from showcause.steps.review import review
 from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
 from showcause.store.reads.listing import LISTS
 from showcause.store.reads.rows import Row, fetch, fetch_tuples
+from showcause.store.record import transaction
 from tests.record.sites import Site, environment
 
 PORTAL: Final = re.compile(r"/c/([a-z2-7]{32})")
@@ -140,6 +143,13 @@ class House:
 
     def write_reversals(self) -> int:
         return write_reversals(self.circumstances)
+
+    def reconsider(self) -> dict[str, int]:
+        return reconsider(self.engine, self.rules, self.circumstances)
+
+    def rest_on(self, *bases: tuple[str, str, str]) -> int:
+        with transaction() as cursor:
+            return rest_on(cursor, bases)
 
     def tell_reversals(self) -> int:
         return notify_reversals(self.rulebook, self.circumstances)

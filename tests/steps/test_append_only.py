@@ -15,9 +15,11 @@ from showcause.domain.window import Scope, WindowKind
 from showcause.steps.allow import allow, end_allowance
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
+from showcause.steps.note_contact import note_contact
 from showcause.steps.play import pass_time
 from showcause.steps.register import protect, register_window, withdraw
 from showcause.steps.relieve import relieve
+from showcause.steps.retract import retract
 from showcause.steps.roll_back import roll_back
 from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
@@ -58,20 +60,32 @@ def _live_a_little(house: House) -> None:
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()
     _as_if_in_stages()
-    sweep = house.one("sweeps")["sweep_id"]
+    house.rest_on((house.listed("proposals")[1]["proposal_id"], "tip", "one"))
     roll_back(
-        CauseKind.SWEEP,
-        sweep,
+        CauseKind.TIP,
+        "one",
         by=cast.IDA,
-        reason="sweep_fault",
+        reason="tip_fault",
         guard="stopped",
         circumstances=house.circumstances,
     )
     house.write_reversals()
+    house.reconsider()
     house.order()
     with house.sandbox() as platform:
         house.enforce(platform)
     house.tell_reversals()
+    retract(house.circumstances)
+    note_contact(
+        account,
+        "court",
+        "Town court",
+        "data",
+        sealed=False,
+        received_at=house.clock(),
+        by=cast.REX,
+        circumstances=house.circumstances,
+    )
 
 
 def _as_if_in_stages() -> None:

@@ -37,7 +37,8 @@ def test_an_archive_is_a_folder_a_row_and_a_ledger_entry_that_agree(enforced: Ho
 
     folder = disclosed(enforced)
 
-    assert changes(before) == {"disclosure": 1, "ledger_entry": 1, "ledger_payload": 1}
+    rows = {"disclosure": 1, "told_outside": len(cast.BO), "ledger_entry": 1, "ledger_payload": 1}
+    assert changes(before) == rows
     (entry,) = entries("disclosure_published").values()
     manifest = (folder / "manifest.json").read_bytes()
     assert entry["manifest"] == hashlib.sha256(manifest).hexdigest()

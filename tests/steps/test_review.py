@@ -57,8 +57,10 @@ def test_a_granted_appeal_also_reverses_and_reopens_what_rests_on_the_same_findi
         "review_text": 1,
         "reversal": 1,
         "reopening": len(cast.BO) - 1,
-        "ledger_entry": 2,
-        "ledger_payload": 2,
+        "incident": 1,
+        "incident_case": 1,
+        "ledger_entry": 3,
+        "ledger_payload": 3,
     }
     (entry,) = entries("decision_reversed").values()
     assert entry["reopened"] == len(cast.BO) - 1

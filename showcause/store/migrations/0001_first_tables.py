@@ -248,6 +248,36 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Incident",
+            fields=[
+                ("incident_id", models.TextField(primary_key=True, serialize=False)),
+                ("source_id", models.TextField(unique=True)),
+                ("name", models.TextField()),
+                ("cause_kind", models.TextField()),
+                ("cause", models.TextField()),
+                ("reason", models.TextField()),
+                ("tests", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "incident",
+            },
+        ),
+        migrations.CreateModel(
+            name="IncidentCase",
+            fields=[
+                ("case_id", models.TextField(primary_key=True, serialize=False)),
+                ("incident_id", models.TextField(db_index=True)),
+                ("rule_id", models.TextField()),
+                ("measure", models.TextField()),
+                ("families", models.TextField()),
+                ("features", models.TextField()),
+            ],
+            options={
+                "db_table": "incident_case",
+            },
+        ),
+        migrations.CreateModel(
             name="IngestBatch",
             fields=[
                 ("batch_id", models.TextField(primary_key=True, serialize=False)),
@@ -376,6 +406,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OutsideContact",
+            fields=[
+                ("contact_id", models.TextField(primary_key=True, serialize=False)),
+                ("about", models.TextField(db_index=True)),
+                ("kind", models.TextField()),
+                ("body", models.TextField()),
+                ("asked_for", models.TextField()),
+                ("sealed", models.BooleanField()),
+                ("staff_id", models.TextField()),
+                ("received_at", models.BigIntegerField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "outside_contact",
+            },
+        ),
+        migrations.CreateModel(
             name="PlatformOrder",
             fields=[
                 ("order_id", models.TextField(primary_key=True, serialize=False)),
@@ -463,6 +510,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Reconsideration",
+            fields=[
+                ("reconsideration_id", models.TextField(primary_key=True, serialize=False)),
+                ("decision_id", models.TextField(db_index=True)),
+                ("void_id", models.TextField(db_index=True)),
+                ("outcome", models.TextField()),
+                ("proposal_id", models.TextField(db_index=True, null=True)),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "reconsideration",
+            },
+        ),
+        migrations.CreateModel(
             name="Relief",
             fields=[
                 ("relief_id", models.TextField(primary_key=True, serialize=False)),
@@ -485,6 +546,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "reopening",
+            },
+        ),
+        migrations.CreateModel(
+            name="Retraction",
+            fields=[
+                ("retraction_id", models.TextField(primary_key=True, serialize=False)),
+                ("told_id", models.TextField(unique=True)),
+                ("reversal_id", models.TextField(db_index=True)),
+                ("reason", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "retraction",
             },
         ),
         migrations.CreateModel(
@@ -604,6 +678,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ToldOutside",
+            fields=[
+                ("told_id", models.TextField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("ref", models.TextField(db_index=True)),
+                ("recipient", models.TextField()),
+                ("decision_id", models.TextField(db_index=True)),
+                ("pseudonym", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "told_outside",
+            },
+        ),
+        migrations.CreateModel(
             name="Void",
             fields=[
                 ("void_id", models.TextField(primary_key=True, serialize=False)),
@@ -718,6 +807,24 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["kind", "state", "number"], name="outbox_ready")],
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "ref"), name="outbox_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProposalBasis",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("proposal_id", models.TextField()),
+                ("kind", models.TextField()),
+                ("ref", models.TextField()),
+            ],
+            options={
+                "db_table": "proposal_basis",
+                "indexes": [models.Index(fields=["kind", "ref"], name="proposal_basis_ref")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal_id", "kind", "ref"), name="proposal_basis_once"
+                    )
                 ],
             },
         ),

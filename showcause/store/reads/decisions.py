@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from showcause.store.reads.force import IN_FORCE, VOIDED
+from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 
@@ -37,8 +37,22 @@ def detectors_of(first: str, last: str) -> dict[str, str]:
     return {proposal: " ".join(sorted(names)) for proposal, names in found.items()}
 
 
-_WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
-        s.body AS statement
+_SOURCES = {"reporter": "report", "tip": "platform_tip"}
+
+
+def sources_of(first: str, last: str) -> dict[str, str]:
+    """How proposals that did not come up in our own checks came up, as statements say it."""
+    rows = fetch_tuples(
+        """SELECT proposal_id, MAX(kind) FROM proposal_basis
+        WHERE kind IN ('reporter', 'tip') AND proposal_id BETWEEN %s AND %s
+        GROUP BY proposal_id""",
+        (first, last),
+    )
+    return {proposal: _SOURCES[kind] for proposal, kind in rows}
+
+
+_WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.families,
+        p.linked_count, s.body AS statement
     FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
     LEFT JOIN statement_text s ON s.decision_id = d.decision_id"""
 
@@ -76,43 +90,6 @@ def by_token_hash(token_hash: str) -> Row | None:
     """The decision a portal token opens, or None."""
     rows = fetch(f"{_WITH_PROPOSAL} WHERE d.token_hash = %s", (token_hash,))
     return rows[0] if rows else None
-
-
-CAUSED = {
-    "rule": "d.rule_hash = %s",
-    "sweep": "d.sweep_id = %s",
-    "detector": """EXISTS (SELECT 1 FROM proposal_finding pf
-        JOIN finding f ON f.finding_id = pf.finding_id
-        WHERE pf.proposal_id = d.proposal_id AND f.detector || '@' || f.detector_version = %s)""",
-    "window": """d.made_at BETWEEN CAST(SUBSTR(%s, 1, 13) AS BIGINT)
-        AND CAST(SUBSTR(%s, 16, 13) AS BIGINT)""",
-}
-
-
-def hit_by(cause_kind: str, cause: str, until: int, size: int) -> Iterator[list[Row]]:
-    """Ids of decisions made until then on a cause that have no reversal of their own yet."""
-    params = (cause, cause) if cause_kind == "window" else (cause,)
-    return chunks(
-        f"""SELECT d.decision_id FROM decision d WHERE {CAUSED[cause_kind]} AND d.made_at <= %s
-            AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",
-        size,
-        "d.decision_id",
-        (*params, until),
-    )
-
-
-def hit_counts(cause_kind: str, cause: str) -> list[Row]:
-    """What a rollback would end: decisions by language and prominence, none that fell before."""
-    params = (cause, cause) if cause_kind == "window" else (cause,)
-    return fetch(
-        f"""SELECT p.language, CASE WHEN p.followers > 10000 THEN 1 ELSE 0 END AS prominent,
-            COUNT(*) AS decisions FROM decision d
-        JOIN proposal p ON p.proposal_id = d.proposal_id
-        WHERE {CAUSED[cause_kind]} AND NOT {VOIDED} AND NOT EXISTS
-            (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
-        GROUP BY 1, 2 ORDER BY 1, 2""",
-        params,
-    )
 
 
 def siblings_of(decision_id: str) -> list[str]:

@@ -1,24 +1,13 @@
 """Which decisions are in force: not reversed, not expired, cause not voided, not relieved.
 
-A void is one row; every decision it names falls with it, whether or not its reversal has been
-written yet. Causes of kind `window` are `from..until` in ms.
+What falls with a cause, and why, is in `causes`.
 """
 
 from collections.abc import Sequence
 
 from showcause.domain.moment import Moment
+from showcause.store.reads.causes import VOID_STANDS, VOIDED
 from showcause.store.reads.rows import Row, fetch
-
-VOIDED = """EXISTS (
-    SELECT 1 FROM void v WHERE v.made_at >= d.made_at AND (
-        (v.cause_kind = 'rule' AND v.cause = d.rule_hash)
-        OR (v.cause_kind = 'sweep' AND v.cause = d.sweep_id)
-        OR (v.cause_kind = 'detector' AND EXISTS (
-            SELECT 1 FROM proposal_finding pf JOIN finding f ON f.finding_id = pf.finding_id
-            WHERE pf.proposal_id = d.proposal_id AND f.detector || '@' || f.detector_version = v.cause))
-        OR (v.cause_kind = 'window' AND d.made_at BETWEEN
-            CAST(SUBSTR(v.cause, 1, 13) AS BIGINT) AND CAST(SUBSTR(v.cause, 16, 13) AS BIGINT))
-    ))"""  # noqa: E501
 
 STANDS = f"""NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
     AND (d.ends_at IS NULL OR d.ends_at > %s) AND NOT {VOIDED}"""
@@ -51,7 +40,11 @@ def _decisions(accounts: Sequence[str], now: Moment) -> list[Row]:
 
 
 def rule_is_voided(rule_hash: str) -> bool:
-    """Whether a rollback named this rule version as its cause."""
+    """Whether a rollback that stands named this rule version as its cause."""
     return bool(
-        fetch("SELECT 1 AS one FROM void WHERE cause_kind = 'rule' AND cause = %s", (rule_hash,))
+        fetch(
+            f"""SELECT 1 AS one FROM void v WHERE {VOID_STANDS.format(v="v")}
+                AND v.cause_kind = 'rule' AND v.cause = %s""",
+            (rule_hash,),
+        )
     )

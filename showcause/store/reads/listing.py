@@ -5,10 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, Protocol
 
 from showcause.domain.moment import iso_from_moment
+from showcause.policy.incidents import public_incidents
 from showcause.store.reads import allowances
-from showcause.store.reads.force import RELIEVED, VOIDED
+from showcause.store.reads.causes import VOIDED
+from showcause.store.reads.force import RELIEVED
+from showcause.store.reads.incidents import incidents
 from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.outbox import STUCK
+from showcause.store.reads.outside import contacts_about
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 SIZE: Final = 2_000
@@ -162,11 +166,19 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}
         WHERE {where}"""
     for chunk in chunks(sql, SIZE, "d.decision_id", (now, *params)):
+        contacts = contacts_about([row["account"] for row in chunk])
         for row in chunk:
             told = _plain(row)
             statement = told["statement"] or {}
             told["evidence_event_ids"] = statement.get("own_event_ids", [])
+            told["outside_contacts"] = [
+                {name: _plain(each)[name] for name in _CONTACT}
+                for each in contacts.get(row["account"], ())
+            ]
             yield told
+
+
+_CONTACT: Final = ("contact_id", "kind", "body", "asked_for", "sealed", "received_at")
 
 
 def notices(now: int, only: str = "") -> Iterator[Row]:
@@ -293,6 +305,10 @@ def allowance_rows(now: int, only: str = "") -> Iterator[Row]:
     yield from map(_plain, allowances.allowances(now, only))
 
 
+def _incidents(now: int, only: str = "") -> Iterator[Row]:
+    yield from incidents()
+
+
 LISTS: Final[dict[str, Lister]] = {
     "findings": findings,
     "proposals": proposals,
@@ -305,6 +321,10 @@ LISTS: Final[dict[str, Lister]] = {
     "reliefs": reliefs,
     "quarantine": quarantine,
     "voids": _simple("void", "made_at, void_id"),
+    "incidents": _incidents,
+    "contacts": _simple("outside_contact", "received_at, contact_id"),
+    "retractions": _simple("retraction", "made_at, retraction_id"),
+    "reconsiderations": _simple("reconsideration", "made_at, reconsideration_id"),
     "affiliations": _simple("affiliation", "parent, account"),
     "protections": _simple("protected_account", "account, protection_id"),
     "windows": _simple("special_window", "starts_at, window_id"),
@@ -327,6 +347,10 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
     "rvl": ("reversals", "reversal_id"),
     "rlf": ("reliefs", "relief_id"),
     "vod": ("voids", "void_id"),
+    "con": ("contacts", "contact_id"),
+    "rtr": ("retractions", "retraction_id"),
+    "inc": ("incidents", "incident_id"),
+    "rcn": ("reconsiderations", "reconsideration_id"),
     "aff": ("affiliations", "affiliation_id"),
     "alw": ("allowances", "allowance_id"),
 }
@@ -334,6 +358,8 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
 
 def find(name: str, now: int) -> Row | None:
     """The object an id (or a public reference) names, or None."""
+    if name in {public.incident_id for public in public_incidents()}:
+        return next(row for row in incidents() if row["incident_id"] == name)
     listed, field = ID_FIELDS.get(name[:3], ("decisions", "public_ref"))
     for row in LISTS[listed](now, name):
         if row[field] == name:

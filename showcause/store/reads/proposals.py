@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from showcause.domain.moment import Moment
+from showcause.store.reads.causes import PROPOSAL_FELL
 from showcause.store.reads.force import STANDS
 from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
 from showcause.store.reads.stages import MAY_GO, OPEN
@@ -55,8 +56,7 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
                 AND d.measure = p.measure AND {STANDS} AND NOT EXISTS
                     (SELECT 1 FROM proposal q WHERE q.proposal_id = d.proposal_id
                         AND q.interim_of IS NOT NULL)) AS in_force,
-            EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
-                AND v.cause = p.rule_hash) AS voided,
+            {PROPOSAL_FELL} AS voided,
             m.stage, CASE WHEN {OPEN} THEN 1 ELSE 0 END AS stage_released
         FROM proposal p JOIN sweep w ON w.sweep_id = p.sweep_id
         LEFT JOIN stage_member m ON m.proposal_id = p.proposal_id
@@ -79,11 +79,17 @@ def allowed(size: int) -> Iterator[list[Row]]:
         f"""SELECT p.* FROM proposal p JOIN safeguard_round s ON s.proposal_id = p.proposal_id
         WHERE s.verdict = 'allow'
             AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
-            AND NOT EXISTS (SELECT 1 FROM void v WHERE v.cause_kind = 'rule'
-                AND v.cause = p.rule_hash)
+            AND NOT {PROPOSAL_FELL}
             AND {MAY_GO}""",
         size,
         "p.proposal_id",
+    )
+
+
+def is_known(rule_hash: str) -> bool:
+    """Whether this rule version proposed something before."""
+    return bool(
+        fetch_number("SELECT COUNT(*) FROM rule_version WHERE rule_hash = %s", (rule_hash,))
     )
 
 

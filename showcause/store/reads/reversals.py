@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from showcause.domain.measure import Measure, effects_of
 from showcause.domain.moment import Moment
+from showcause.store.reads.causes import bound, rests_on
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.outbox import STUCK
-from showcause.store.reads.rows import Row, chunks, fetch_tuples
+from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
 
 ENDED = ("confirmed", "refused", "stuck")
 
@@ -27,7 +28,7 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
     """Reversals by a review whose inverse order is answered for good, and that nobody was told."""
     return chunks(
         f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
-            s.body AS statement, r.reason, w.outcome, t.body AS words,
+            s.body AS statement, r.reason, r.cause_kind, w.outcome, t.body AS words,
             COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at
         {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id
@@ -44,7 +45,9 @@ def untold_voided(void_id: str, size: int) -> Iterator[list[Row]]:
     return chunks(
         f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
             p.language, a.address, COALESCE(c.state, b.state) AS order_state, c.effects,
-            c.made_at AS answered_at
+            c.made_at AS answered_at, r.reason, EXISTS (SELECT 1 FROM reconsideration again
+                WHERE again.decision_id = r.decision_id AND again.void_id = r.void_id
+                AND again.outcome = 'proposed') AS again
         {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
         WHERE r.void_id = %s AND {_TO_TELL}""",
         size,
@@ -77,6 +80,18 @@ def still_under_another(now: Moment) -> dict[str, int]:
         (now,),
     )
     return {void: int(accounts) for void, accounts in rows}
+
+
+def kept_by_another(kind: str, cause: str, now: Moment) -> int:
+    """How many accounts a rollback would hit that stay under a decision of their own."""
+    hits, params = bound(rests_on(kind, "hit", "{cause}"), cause)
+    others, again = bound(rests_on(kind, "d", "{cause}"), cause)
+    return fetch_number(
+        f"""SELECT COUNT(DISTINCT hit.account) FROM decision hit WHERE {hits} AND EXISTS
+            (SELECT 1 FROM decision d WHERE d.account = hit.account
+                AND {IN_FORCE} AND NOT {others})""",
+        (*params, now, *again),
+    )
 
 
 def unordered(size: int) -> Iterator[list[Row]]:

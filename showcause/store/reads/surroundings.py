@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from showcause.store.reads.force import VOIDED
+from showcause.store.reads.causes import VOIDED
 from showcause.store.reads.rows import fetch_tuples
 
 UNREADABLE = -1

@@ -54,7 +54,7 @@ def test_a_person_who_decided_is_said_to_have_but_never_named(make_fields: MakeF
 @pytest.mark.parametrize(
     ("requests", "said"),
     [
-        ((), "No government, company or other platform asked for it."),
+        ((), "We have no record that a government, a company or another platform asked for it."),
         (("authority:Ministry of Order",), "\u2068Ministry of Order\u2069 asked for it."),
         (("company",), "We may not say who."),
         (("sealed",), "We are not allowed to say whether anyone asked."),
