@@ -86,14 +86,27 @@ def _hit_critics(person: Person) -> bool:
     return bool(person["guilty"]) or _lot(person) < chances.get(str(person["role"]), 0)
 
 
-_HIT: Final[Mapping[int, Callable[[Person], bool]]] = {1: _hit_students, 4: _hit_critics}
+def _hit_leaders(person: Person) -> bool:
+    """The pages with those who lead them, whoever stood near, and the guilty beside."""
+    neighbours = ("leaders_page", "leader", "organisation", "chapter", "lookalike")
+    return bool(person["guilty"]) or person["role"] in neighbours
+
+
+_HIT: Final[Mapping[int, Callable[[Person], bool]]] = {
+    1: _hit_students,
+    2: _hit_leaders,
+    4: _hit_critics,
+}
+
+
+_NAMED: Final = ("organisation", "leaders_page")
 
 
 def _ban(story: int, person: Person) -> _Ban:
-    """In story 1 the press names the one organisation, in story 4 the known and a few more."""
-    the_one = person["group"] == "organisation-0" and person["role"] == "organisation"
+    """The press names one organisation or one page; in story 4 the known and a few more."""
+    the_one = person["group"] in {"organisation-0", "page-0"} and person["role"] in _NAMED
     known = not person["guilty"] and (bool(person["prominent"]) or _lot(person) < 3)
-    return _Ban(str(person["account_key"]), the_one if story == 1 else known)
+    return _Ban(str(person["account_key"]), the_one if story in {1, 2} else known)
 
 
 def _write_rows(outputs: Mapping[str, Output], rows: Mapping[str, Row]) -> None:

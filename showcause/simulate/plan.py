@@ -1,7 +1,8 @@
 """Who lives in a world: populations, their groups, and the blocks they are written in.
 
 Shares are of all accounts, in millionths; what is left over is the background. Story 1 is Twitter
-in November 2020 around a student organisation; story 4 is Twitter in August 2019, where 55 % of the
+in November 2020 around a student organisation; story 2 is Facebook in January 2021 around pages and
+those who lead them; story 4 is Twitter in August 2019, where 55 % of the
 accounts are one operation and 0.47 % its core (200,000 and 936 in the real one).
 """
 
@@ -137,17 +138,25 @@ STORIES: Final[Mapping[int, tuple[Population, ...]]] = {
         *_STUDENTS,
         *_EVERYWHERE,
     ),
+    2: (
+        Population("page", 2_000, 24, 7, 9),
+        Population("deceptive", 2_000, 40, 40, 60),
+        Population("lookalike", 0, 0, 1, 1, per="deceptive"),
+        *_STUDENTS,
+        *_EVERYWHERE,
+    ),
 }
-"""The two stories' populations; `background` follows in both."""
+"""The stories' populations; `background` follows in each. The order gives roles their chance."""
 
 OPERATION_PPM: Final = 550_000
 CORE: Final = "core"
 
 WINDOWS: Final[Mapping[int, tuple[Moment, int]]] = {
     1: (1_606_003_200_000, 28),
+    2: (1_611_532_800_000, 28),
     4: (1_566_172_800_000, 35),
 }
-"""The moment each world ends (2020-11-22 and 2019-08-19, 00:00 UTC), and how many days it lasts."""
+"""The moment each world ends (2020-11-22, 2021-01-25, 2019-08-19) and how many days it lasts."""
 
 ROLES: Final = (
     "background",

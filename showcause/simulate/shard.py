@@ -9,7 +9,15 @@ from typing import Final
 
 import numpy as np
 
-from showcause.simulate import archive_format, bystanders, crowds, ndjson, purge, students
+from showcause.simulate import (
+    archive_format,
+    bystanders,
+    crowds,
+    leadership,
+    ndjson,
+    purge,
+    students,
+)
 from showcause.simulate.batch import Batch
 from showcause.simulate.chance import generator
 from showcause.simulate.output import FileFacts, Output
@@ -38,6 +46,9 @@ MAKERS: Final[Mapping[str, Making]] = {
     "page": bystanders.page,
     "group": bystanders.group,
 }
+
+OF_STORY: Final[Mapping[tuple[int, str], Making]] = {(2, "page"): leadership.page_and_leaders}
+"""Where a role is another one in one story."""
 
 FORMS: Final = ("ndjson", "archive", "archive-zip")
 
@@ -73,7 +84,8 @@ def write_shard(
 
 def _batch(scene: Scene, block: Block) -> Batch:
     chance = generator(scene.seed, scene.story, 1, ROLES.index(block.role), block.first_group)
-    return MAKERS[block.role](chance, scene, block)
+    make = OF_STORY.get((scene.story, block.role), MAKERS[block.role])
+    return make(chance, scene, block)
 
 
 def _counted(batch: Batch) -> Counter[str]:
