@@ -27,10 +27,11 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_other_bytes(
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
         play(story, accounts=1_000, seed=seed, out=tmp_path / name, as_it_happened=True)
 
-    assert digests(tmp_path / "a") == digests(tmp_path / "b")
-    assert not set(digests(tmp_path / "a").values()) & (
-        set(digests(tmp_path / "c").values()) - {hashlib.sha256(b"").hexdigest()}
-    )
+    first, again, other = (digests(tmp_path / name) for name in ("a", "b", "c"))
+    assert first == again
+    # How many were hit is one number, which two seeds may well share; no story has any holds.
+    alike = {"as_it_happened/sweeps.ndjson", "as_it_happened/holds.ndjson"}
+    assert {name for name in first if first[name] == other[name]} <= alike
 
 
 def test_two_workers_write_the_same_bytes_as_one(tmp_path: Path) -> None:
