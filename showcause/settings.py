@@ -29,6 +29,9 @@ port = 25
 sender = "notices@example.test"
 starttls = false            # user and password: SHOWCAUSE_SMTP_USER, SHOWCAUSE_SMTP_PASSWORD
 
+[stop]
+address = ""                # where stop instructions are also looked for before every dispatch
+
 [engine]
 memory = "2GB"
 threads = 2
@@ -57,6 +60,7 @@ class Settings:
     contact: str
     platform_kind: str
     mail: MailSettings
+    stop_address: str
     engine_memory: str
     engine_threads: int
 
@@ -116,6 +120,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
             sender=str(values["mail"]["sender"]),
             starttls=bool(values["mail"]["starttls"]),
         ),
+        stop_address=str(values["stop"]["address"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
     )

@@ -21,15 +21,26 @@ from showcause.store import record
 
 if TYPE_CHECKING:
     from showcause.enforcement.port import Mailer, Platform
+    from showcause.enforcement.stop import Instruction
     from showcause.engine.port import Engine
     from showcause.ledger.keys import SigningKey
     from showcause.platforms.sandbox.client import SandboxPlatform
+    from showcause.platforms.stopping.places import StopPlaces
     from showcause.policy.rulebook import Rulebook
     from showcause.steps.path import Means
 
 KEY_BYTES: Final = 32
 SANDBOX_SECONDS: Final = 20.0
-FOLDERS: Final = ("activity", "evidence", "keys", "mail", "published", "rulebook", "sandbox")
+FOLDERS: Final = (
+    "activity",
+    "evidence",
+    "keys",
+    "mail",
+    "published",
+    "rulebook",
+    "sandbox",
+    "stop",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,7 @@ def _new_keys(folder: Path) -> None:
 
     signing = new_key("ledger.example.test", seed=secrets.token_bytes(KEY_BYTES))
     _write_secret(folder / "ledger", key_text(signing))
+    new_stop_key(folder.parent, "workspace", folder / "stop")
     for name in ("token", "reporter", "pseudonym", "incident", "web", "sandbox"):
         _write_secret(folder / name, secrets.token_hex(KEY_BYTES))
 
@@ -108,14 +120,18 @@ def open_workspace(start: Path) -> Workspace:
     Raises:
         BadInput: there is none, or its configuration cannot be used.
     """
-    home = _find(start.resolve())
-    settings = settings_from_text(_config_text(home / CONFIG_NAME), home)
+    settings = _settings_of(start)
     _open_record(settings)
     record.bring_up_to_date()
     clock = WorkspaceClock()
     workspace = Workspace(settings, _circumstances(settings, clock), clock)
     take_simulated_time(workspace)
     return workspace
+
+
+def _settings_of(start: Path) -> Settings:
+    home = _find(start.resolve())
+    return settings_from_text(_config_text(home / CONFIG_NAME), home)
 
 
 def _config_text(path: Path) -> str:
@@ -163,7 +179,54 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
         rules_url=settings.rules_url,
         platform_name=settings.name,
         due=read_due(settings.home / "rulebook"),
+        switch=stop_places(settings),
     )
+
+
+def stop_places(settings: Settings) -> "StopPlaces":
+    """Where stop instructions are looked for, by the real clock; needs no record, no platform."""
+    from showcause.ledger.keys import verifier_key
+    from showcause.platforms.stopping.places import StopPlaces
+
+    name = verifier_key(_signing_key_in(settings.home / "keys" / "ledger"))
+    return StopPlaces(settings.home, name, settings.stop_address, WorkspaceClock())
+
+
+def stop_measures(start: Path, key: Path | None) -> "Instruction":
+    """The instruction that stops every measure, written; without a key by the workspace's own."""
+    from showcause.platforms.stopping.writing import stop
+
+    at = stop_places_from(start)
+    return stop(at, _signing_key_in(key or at.home / "keys" / "stop"))
+
+
+def start_measures(start: Path, key: Path) -> int:
+    """How many more people must sign before measures start again; at 0 they do."""
+    from showcause.platforms.stopping.writing import start as sign
+
+    return sign(stop_places_from(start), _signing_key_in(key))
+
+
+def stop_places_from(start: Path) -> "StopPlaces":
+    """Where a workspace looks for stop instructions; calling it says what stands."""
+    return stop_places(_settings_of(start))
+
+
+def new_stop_key(start: Path, name: str, path: Path) -> None:
+    """Make a person's key, write its secret half to a file and trust its public half here."""
+    from showcause.platforms.stopping.writing import trust_new_key
+
+    home = start if name == "workspace" else _settings_of(start).home
+    _write_secret(path, trust_new_key(home, name, seed=secrets.token_bytes(KEY_BYTES)))
+
+
+def _signing_key_in(path: Path) -> "SigningKey":
+    from showcause.ledger.keys import load_key
+
+    try:
+        return load_key(path.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("a key is missing or broken", where=str(path)) from error
 
 
 def _key(home: Path, name: str) -> bytes:
@@ -183,13 +246,7 @@ def take_simulated_time(workspace: Workspace) -> None:
 
 def ledger_key(workspace: Workspace) -> "SigningKey":
     """The key that signs this workspace's checkpoints."""
-    from showcause.ledger.keys import load_key
-
-    path = workspace.home / "keys" / "ledger"
-    try:
-        return load_key(path.read_text(encoding="ascii").strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("a key is missing or broken", where=str(path)) from error
+    return _signing_key_in(workspace.home / "keys" / "ledger")
 
 
 def rulebook(workspace: Workspace) -> "Rulebook":
@@ -263,7 +320,17 @@ def means(workspace: Workspace) -> "Iterator[Means]":
             key=ledger_key(workspace),
             circumstances=workspace.circumstances,
             take_time=lambda: take_simulated_time(workspace),
+            note_stop=lambda: note_stop(workspace),
         )
+
+
+def note_stop(workspace: Workspace) -> None:
+    """Write a stop instruction that acts already into the record."""
+    from showcause.platforms.stopping.writing import known_text
+    from showcause.steps.stop import record_instruction
+
+    at = stop_places(workspace.settings)
+    record_instruction(at(), known_text(at), at.trust(), workspace.circumstances)
 
 
 def sources(workspace: Workspace) -> dict[str, list[Path]]:

@@ -148,5 +148,22 @@ def _print_next(workspace: "Workspace") -> None:
         line(f"{held:,} proposals wait for people: showcause list holds")
     if stuck:
         line(f"{stuck:,} orders did not reach the platform: showcause list outbox")
+    _print_drafts(workspace)
     if not held and not stuck:
         line("nothing waits: showcause list findings")
+
+
+def _print_drafts(workspace: "Workspace") -> None:
+    from showcause import wiring
+    from showcause.policy.promotion import LIVE
+    from showcause.steps.rollout import rule_states
+
+    rules = wiring.rulebook(workspace).rules
+    states = rule_states(rules)
+    for rule in rules:
+        state = states[rule.rule_hash]
+        if state.paused:
+            line(f"rule {rule.rule_id} is paused: showcause rules path {rule.rule_id}")
+        elif state.stage not in LIVE:
+            where = f"rule {rule.rule_id} is in {state.stage.value} and proposes nothing"
+            line(f"{where}: showcause rules backtest {rule.rule_id}")

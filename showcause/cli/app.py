@@ -15,6 +15,7 @@ from showcause.cli import (
     registering,
     rules,
     serving,
+    stopping,
     sweeps,
 )
 from showcause.cli.printing import error_line
@@ -55,6 +56,7 @@ app.add_typer(allow.app, name="allow")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")
+app.add_typer(stopping.app, name="kill-switch")
 
 
 def run() -> int:

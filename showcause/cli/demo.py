@@ -91,14 +91,20 @@ def _tell_outcome(workspace: "Workspace") -> None:
     )
     line(f"    share an office, a computer and their links, and {around} volunteers around them")
     decided = list(decisions(now))
-    for sweep in sweeps(now):
-        names = " and ".join(vote["staff"] for vote in sweep["approvals"]) or "nobody"
-        line(f"  sweep under rule {sweep['rule_id']}, approved by {names}:")
-        line(
-            f"    {sweep['size']} proposals, {sweep['decisions']} decisions,"
-            f" {sweep['confirmed']} carried out"
-        )
+    _tell_sweeps(list(sweeps(now)))
     line(f"  suspended: {len(decided)} accounts, each with its own statement of reasons")
+
+
+def _tell_sweeps(found: list[Row]) -> None:
+    for rule_id in dict.fromkeys(sweep["rule_id"] for sweep in found):
+        mine = [sweep for sweep in found if sweep["rule_id"] == rule_id]
+        names = sorted({vote["staff"] for sweep in mine for vote in sweep["approvals"]})
+        size, decided, done = (
+            sum(sweep[name] for sweep in mine) for name in ("size", "decisions", "confirmed")
+        )
+        stages = " and ".join(sweep["rule_stage"] for sweep in mine)
+        line(f"  rule {rule_id} as {stages}, approved by {' and '.join(names) or 'nobody'}:")
+        line(f"    {size} proposals, {decided} decisions, {done} carried out")
 
 
 def _tell_findings(found: list[Row]) -> None:

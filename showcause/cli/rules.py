@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from showcause.cli import promotion
 from showcause.cli.printing import MOST_SHOWN, json_line, line, table
 from showcause.cli.reading import AsJson
 
@@ -34,12 +35,12 @@ def check(
         refuse(compiled)
         rule = compiled.rule
         if as_json:
-            row = {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash, "stage": rule.stage}
+            row = {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash}
             told = {"on": rule.on.value, "reads": compiled.reads, "where": rule.where}
             json_line(row | told | {"past_cases": cases})
             continue
         reads = ", ".join(compiled.reads)
-        line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  {rule.stage}  reads {reads}")
+        line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  reads {reads}")
         line(f"  proposes nothing for {cases} past wrongful measures")
 
 
@@ -239,3 +240,11 @@ def features(as_json: AsJson = False) -> None:
              "may_be_unknown": "may be unknown", "meaning": "meaning"},
         )  # fmt: skip
     line(f"table version {TABLE_VERSION}; --json has units, words and what each was made from")
+
+
+app.command("backtest")(promotion.backtest)
+app.command("promote")(promotion.promote_rule)
+app.command("look")(promotion.look_at)
+app.command("rehearse")(promotion.rehearse)
+app.command("path")(promotion.path)
+app.command("resume")(promotion.resume_rule)

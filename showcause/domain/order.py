@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from showcause.domain.measure import Effect, Measure
 
@@ -22,12 +23,18 @@ class OrderState(StrEnum):
     STUCK = "stuck"
 
 
+TOO_LATE: Final = "came too late: ask again whether measures may leave"
+"""What a platform answers to an order past its `send_by`; it counts as no attempt."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """One instruction about one account; `order_id` is its idempotency key.
 
     `standing` is every measure that must be in force afterwards, so that a platform that missed
     an order ends up right all the same. `notice` is the neutral sentence shown in the product.
+    `send_by` (ms UTC, 0 for never) is when it is too old to be carried out: whoever sent it may
+    have hung meanwhile, and measures may have been stopped.
     """
 
     order_id: str
@@ -38,6 +45,7 @@ class Order:
     public_ref: str = ""
     clause: str = ""
     notice: str = ""
+    send_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,8 @@ from showcause.policy.sweeps import SWEEPS_NAME, plan_from
 SHIPPED: Final = Path(__file__).with_name("shipped")
 CLAUSES_NAME: Final = "clauses.yaml"
 NO_RULES: Final = frozenset({CLAUSES_NAME, DUE_NAME, SWEEPS_NAME})
-REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "stage", "when")
+REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "when")
 OPTIONAL: Final = ("unless", "on", "honours", "hooks")
-STAGES: Final = ("draft", "shadow", "full")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ class Rule:
     measure: Measure
     severity: int
     owner: str
-    stage: str
     when: str
     unless: str
     body: str
@@ -188,7 +186,6 @@ def read_rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
         measure=_measure(str(given["measure"]), path),
         severity=_severity(given["severity"], path),
         owner=str(given["owner"]),
-        stage=str(given["stage"]),
         when=_expression(given["when"]),
         unless=_expression(given.get("unless")),
         body=body,
@@ -205,14 +202,15 @@ def _fields(given: Any, clauses: Mapping[str, Clause], path: Path) -> dict[str, 
         raise BadInput(f"a rule needs {', '.join(missing)}", where=str(path))
     # YAML 1.1 reads the bare word `on` as a truth value, as a key too.
     fields = {"on" if name is True else str(name): value for name, value in given.items()}
+    if "stage" in fields:
+        hint = "leave it out; people promote a rule: showcause rules promote"
+        raise BadInput("a rule's stage is not in its file", where=str(path), hint=hint)
     for name in set(fields) - set(REQUIRED) - set(OPTIONAL):
         near = get_close_matches(name, (*REQUIRED, *OPTIONAL), n=1)
         hint = f"did you mean {near[0]}?" if near else ", ".join((*REQUIRED, *OPTIONAL))
         raise BadInput(f"a rule has no field '{name}'", where=str(path), hint=hint)
     if str(fields["clause"]) not in clauses:
         raise BadInput(f"there is no clause {fields['clause']}", where=str(path), hint=CLAUSES_NAME)
-    if fields["stage"] not in STAGES:
-        raise BadInput(f"stage is one of {', '.join(STAGES)}", where=str(path))
     return fields
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from showcause.domain.moment import DAY, HOUR, Moment
+from showcause.enforcement.stop import Switch, always_running
 from showcause.policy.due import Due
 
 CHUNK: Final = 5_000
@@ -18,7 +19,10 @@ BULK_CHUNK: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """`clock` gives the moment in ms UTC, simulated time included; `chance` gives random bytes."""
+    """`clock` gives the moment in ms UTC, simulated time included; `chance` gives random bytes.
+
+    `switch` says whether measures may leave now, and is asked before every dispatch.
+    """
 
     home: Path
     clock: Callable[[], Moment]
@@ -31,6 +35,7 @@ class Circumstances:
     rules_url: str
     platform_name: str
     due: Due
+    switch: Switch = always_running
 
     @property
     def hearing(self) -> int:

@@ -15,6 +15,7 @@ from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entry_rows, entry_rows, json_text
 from showcause.steps.telling import counter_from_features, facts_from_features
+from showcause.steps.trip import paused_rules
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.outside import requests_about
@@ -33,8 +34,12 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
     """
     made = 0
     approvals = reads.approvals()
+    paused = paused_rules()
     with written_behind() as hand_over:
-        for chunk in reads.allowed(BULK_CHUNK):
+        for allowed in reads.allowed(BULK_CHUNK):
+            chunk = [row for row in allowed if row["rule_hash"] not in paused]
+            if not chunk:
+                continue
             hand_over(_decisions(chunk, approvals, rulebook, circumstances))
             made += len(chunk)
     return made

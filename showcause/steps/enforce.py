@@ -1,14 +1,14 @@
 """enforce: decisions whose notice is written become orders, and a platform's answers receipts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import id_beside, split_account_key
 from showcause.domain.measure import Measure
 from showcause.domain.moment import MINUTE
-from showcause.domain.order import Order, OrderState, Receipt, Verb
+from showcause.domain.order import TOO_LATE, Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
@@ -18,7 +18,12 @@ from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import relief as relief_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
-from showcause.store.reads.outbox import ready_orders
+from showcause.store.reads.outbox import (
+    carried_out,
+    ready_orders,
+    ready_relief,
+    waiting_measures,
+)
 from showcause.store.reads.rows import Row
 from showcause.store.record import written_behind
 from showcause.store.writes.order import add_platform_orders, add_receipts
@@ -35,6 +40,12 @@ HANDS: Final = 2
 """How many batches are under way at once where workers share the outbox."""
 
 Judged = tuple[Row, Receipt, OrderState | None]
+
+SEND_WITHIN: Final = 800
+"""Milliseconds from asking the stop switch to the last moment a platform may carry an order out."""
+
+MOST_LATE: Final = 4
+"""Calls in a row that came too late, each with a quarter of the orders, before the rest waits."""
 
 ENDS: Final = frozenset({OrderState.CONFIRMED, OrderState.REFUSED})
 
@@ -92,28 +103,45 @@ def enforce(platform: Platform, circumstances: Circumstances, *, backoff: int) -
     """How many orders ended now, by `confirmed`, `refused` and `stuck`, and how many wait.
 
     Orders are sent at most 1,000 a call, after their transaction; each answer is a receipt.
-    `backoff` is the wait in ms before another try; 0 tries again at once.
+    `backoff` is the wait in ms before another try; 0 tries again at once. The stop switch is asked
+    before every call: while it holds, only what gives back leaves.
     """
     tallies = [Counter[str]()]
+    late = Counter[str]()
 
     def ask(after: int) -> list[Row]:
-        return ready_orders(circumstances.clock(), MOST_ORDERS, after)
+        size = MOST_ORDERS >> 2 * late["in_a_row"]
+        if circumstances.switch().holds:
+            return ready_relief(circumstances.clock(), size, after)
+        return ready_orders(circumstances.clock(), size, after)
 
-    def send(batch: list[Row]) -> tuple[Write, bool]:
-        orders = _orders(batch, circumstances.clock())
+    def send(asked: list[Row]) -> tuple[Write, bool]:
+        batch, orders = _orders(asked, circumstances)
         try:
-            receipts = platform.carry_out(orders)
+            receipts = platform.carry_out(orders) if orders else []
         except PlatformError as error:
             if not error.permanent:
                 tallies.append(Counter(waiting=len(batch)))
                 return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
             receipts = _unanswered(orders, error)
+        if _late_too_often(receipts, late):
+            tallies.append(Counter(waiting=len(batch)))
+            return _waiting(batch, TOO_LATE, circumstances, MINUTE), False
         judged = [_judged(row, receipt) for row, receipt in zip(batch, receipts, strict=True)]
         tallies.append(Counter(state.value for _, _, state in judged if state))
-        return _answered(judged, circumstances, backoff), True
+        return _answered(judged, circumstances, backoff), len(batch) == len(asked)
 
     send_all(ask, send, circumstances, hands=HANDS)
+    if circumstances.switch().holds:
+        tallies.append(Counter(held=waiting_measures()))
     return dict.fromkeys(("confirmed", "refused", "stuck"), 0) | sum(tallies, Counter())
+
+
+def _late_too_often(receipts: Sequence[Receipt], late: Counter[str]) -> bool:
+    """Whether one call more in a row came too late than is tried; counts them in `late`."""
+    now = any(receipt.message == TOO_LATE for receipt in receipts)
+    late["in_a_row"] = late["in_a_row"] + 1 if now else 0
+    return late["in_a_row"] > MOST_LATE
 
 
 def _waiting(batch: Sequence[Row], why: str, circumstances: Circumstances, pause: int) -> Write:
@@ -123,20 +151,34 @@ def _waiting(batch: Sequence[Row], why: str, circumstances: Circumstances, pause
     return lambda cursor: hold_back_outbox(cursor, rows)
 
 
-def _orders(batch: Sequence[Row], now: int) -> list[Order]:
-    standing = measures_in_force([row["account"] for row in batch], now)
-    return [
-        Order(
-            order_id=row["order_id"],
-            verb=Verb(row["verb"]),
-            account_id=split_account_key(row["account"])[1],
-            measure=Measure(row["measure"]),
-            standing=tuple(sorted(Measure(name) for name in standing.get(row["account"], ()))),
-            public_ref=row["public_ref"],
-            clause=row["clause_id"],
-        )
-        for row in batch
-    ]
+def _orders(asked: Sequence[Row], circumstances: Circumstances) -> tuple[list[Row], list[Order]]:
+    """What may leave of a batch, and its orders; only what gives back once measures are stopped."""
+    told = circumstances.switch()
+    batch = [row for row in asked if not told.holds or row["verb"] == Verb.UNDO]
+    accounts = [row["account"] for row in batch]
+    in_force = measures_in_force(accounts, circumstances.clock())
+    there = carried_out(accounts) if told.holds else None
+    by = told.checked_at + SEND_WITHIN if told.checked_at else 0
+    return batch, [_order(row, in_force, there, by) for row in batch]
+
+
+def _order(
+    row: Row, in_force: Mapping[str, set[str]], there: set[tuple[str, str]] | None, send_by: int
+) -> Order:
+    """One order. While measures are stopped, `there` keeps any that never arrived out of it."""
+    account, undo = row["account"], row["verb"] == Verb.UNDO
+    names = in_force.get(account, set())
+    kept = names if there is None else {name for name in names if (account, name) in there}
+    return Order(
+        order_id=row["order_id"],
+        verb=Verb(row["verb"]),
+        account_id=split_account_key(account)[1],
+        measure=Measure(row["measure"]),
+        standing=tuple(sorted(map(Measure, kept))),
+        public_ref=row["public_ref"],
+        clause=row["clause_id"],
+        send_by=0 if undo else send_by,
+    )
 
 
 def _unanswered(orders: list[Order], error: PlatformError) -> list[Receipt]:
@@ -150,7 +192,11 @@ def _answered(judged: Sequence[Judged], circumstances: Circumstances, backoff: i
     """What writes a batch's answers: receipts, entries, and what becomes of its outbox rows."""
     now = circumstances.clock()
     ended = [(row, receipt, state) for row, receipt, state in judged if state]
-    waiting = [(row, receipt) for row, receipt, state in judged if not state]
+    waiting = [
+        (row, receipt)
+        for row, receipt, state in judged
+        if not state and receipt.message != TOO_LATE
+    ]
     answers = [
         _receipt_row(receipt, state, now)
         for _, receipt, state in ended
@@ -196,6 +242,8 @@ def _judged(row: Row, receipt: Receipt) -> Judged:
     """The end of an order, or None while another try may help."""
     if receipt.state in ENDS:
         return row, receipt, receipt.state
+    if receipt.message == TOO_LATE:
+        return row, receipt, None
     if receipt.retry and row["attempts"] + 1 < MOST_ATTEMPTS:
         return row, receipt, None
     return row, receipt, OrderState.STUCK

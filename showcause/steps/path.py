@@ -22,6 +22,7 @@ from showcause.steps.hear import hear
 from showcause.steps.impose_interim import impose_interim
 from showcause.steps.notify import deliver, notify, notify_reversals
 from showcause.steps.play import longest_hearing, pass_time, play_appeals, play_approvals
+from showcause.steps.play_promotions import play_promotions
 from showcause.steps.play_stages import play_stages
 from showcause.steps.propose import propose
 from showcause.steps.reconsider import reconsider
@@ -31,6 +32,7 @@ from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
 from showcause.steps.stage import advance
+from showcause.steps.trip import trip
 from showcause.steps.watch import watch
 from showcause.store.reads.rows import fetch_number
 from showcause.store.reads.stages import has_stages
@@ -50,6 +52,7 @@ class Means:
     key: SigningKey
     circumstances: Circumstances
     take_time: Callable[[], None]
+    note_stop: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Told:
 
 def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     """Each step's counts as it ends; the run is over when nothing but a person can go on."""
-    yield from _find(means)
+    yield from _find(means, play_reviewers)
     # Played people answer all at once; a run killed between their answers must not judge on half.
     yield from _hold(means, backoff, again=not play_reviewers)
     if play_reviewers:
@@ -75,6 +78,11 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
 
 
+def rehearse(means: Means) -> Iterator[Told]:
+    """The steps up to proposals, with people played who promote every rule as far as it goes."""
+    yield from _find(means, play_reviewers=True)
+
+
 def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     """What a worker does again and again: all that needs neither detection nor a person."""
     yield from _hold(means, backoff, again=True)
@@ -82,13 +90,18 @@ def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
 
 
-def _find(means: Means) -> Iterator[Told]:
+def _find(means: Means, play_reviewers: bool) -> Iterator[Told]:
     known = means.circumstances
     yield Told("declare", {"affiliations": declare(means.engine, means.sources, known)})
     run_id, counts = detect(means.engine, means.sources, means.activity_digest, known)
     yield Told("detect", counts)
     features = features_of(run_id, known)
     made = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
+    while play_reviewers and play_promotions(
+        means.engine, features, means.activity_digest, means.rules, known
+    ):
+        more = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
+        made = {name: made.get(name, 0) + more.get(name, 0) for name in {*made, *more}}
     yield Told("propose", made)
     watched = watch(means.engine, means.sources, means.rules, known)
     if watched:
@@ -101,6 +114,7 @@ def _hold(means: Means, backoff: int, *, again: bool) -> Iterator[Told]:
     yield Told("deliver", deliver(means.mailer, means.circumstances, backoff=backoff))
     if again:
         yield from _stage(means)
+    yield Told("breakers", trip(means.circumstances))
     yield Told("safeguard", safeguard(means.circumstances, again=again))
 
 
@@ -136,6 +150,7 @@ def _play(means: Means) -> Iterator[Told]:
 
 def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
     known = means.circumstances
+    means.note_stop()
     yield Told("decide", {"decisions": decide(means.rulebook, known)})
     yield Told("notify", {"notices": notify(means.rulebook, known)})
     yield Told("roll_back", {"reversals": write_reversals(known)})

@@ -10,14 +10,18 @@ from showcause.domain.feature import Scope
 from showcause.domain.identifier import derived_id, digest
 from showcause.domain.moment import Moment
 from showcause.engine.port import Engine
+from showcause.policy.exposure import exposed
 from showcause.policy.expression import CompiledRule
 from showcause.policy.hooks import with_hook_columns
 from showcause.policy.matching import matching_definition
+from showcause.policy.promotion import LIVE, PathState, Stage
 from showcause.policy.rulebook import Clause, Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clauses import Since, record_clauses, text_then
 from showcause.steps.entries import Entry, add_entries, json_text
 from showcause.steps.remember import refuse_recurrence
+from showcause.steps.rollout import rule_states
+from showcause.steps.shadow import shadow
 from showcause.steps.stage import write_stages
 from showcause.store.reads.allowances import members, registered, used_already
 from showcause.store.reads.force import rule_is_voided
@@ -28,6 +32,7 @@ from showcause.store.reads.proposals import (
     proposed_elsewhere,
     proposed_in,
 )
+from showcause.store.reads.rollout import reached_in_other_sweeps
 from showcause.store.reads.surroundings import first_acts
 from showcause.store.record import transaction
 from showcause.store.writes.allowance import add_allowance_uses
@@ -87,8 +92,9 @@ def propose(
 
     A rule version that is new to the record is first asked about every past wrongful measure.
     `features` has one row per finding and member, with handle, language, followers and contact. A
-    rule whose version a rollback voided proposes nothing. Whoever an allowance spares is counted
-    under `spared_by_allowance`, if there is anybody.
+    rule proposes for as many as its stage allows; a draft, a paused rule and one whose version a
+    rollback voided propose nothing, and one in shadow is only counted. Whoever an allowance spares
+    is counted under `spared_by_allowance`, if there is anybody.
 
     Raises:
         BadInput: a new rule version would repeat a past wrongful measure.
@@ -96,12 +102,16 @@ def propose(
     made: dict[str, int] = {}
     spared = 0
     texts = _Texts(record_clauses(rulebook, circumstances), first_acts())
+    states = rule_states([compiled.rule for compiled in rules])
     for compiled in rules:
-        if compiled.rule.stage != "full" or rule_is_voided(compiled.rule.rule_hash):
-            continue
+        state = states[compiled.rule.rule_hash]
         if compiled.rule.on is Scope.EVENT:
             continue
-        sweep_id = derived_id("swp", run_id, compiled.rule.rule_hash)
+        if state.stage is Stage.SHADOW and not state.over_budget:
+            shadow(engine, run_id, features, compiled, circumstances)
+        if not _may_propose(state) or rule_is_voided(compiled.rule.rule_hash):
+            continue
+        sweep_id = derived_id("swp", run_id, compiled.rule.rule_hash, state.stage.value)
         if bound_hashes([sweep_id]):
             continue
         if not is_known(compiled.rule.rule_hash):
@@ -110,10 +120,12 @@ def propose(
         matched = engine.run(matching_definition(compiled), {"feature": table}).to_pylist()
         due, passed_by = _without_spared(matched, sweep_id, compiled, circumstances)
         spared += passed_by
-        fresh = _not_yet_proposed(due, sweep_id, compiled)
+        fresh = _exposed(
+            _not_yet_proposed(due, sweep_id, compiled), sweep_id, compiled, state.stage
+        )
         made[compiled.rule.rule_id] = len(fresh)
         if fresh:
-            _write(run_id, sweep_id, compiled, rulebook, fresh, texts, circumstances)
+            _write(run_id, sweep_id, compiled, state.stage, rulebook, fresh, texts, circumstances)
     return made | ({"spared_by_allowance": spared} if spared else {})
 
 
@@ -160,6 +172,22 @@ def _record_spared(
             add_entries(cursor, circumstances, told)
 
 
+def _may_propose(state: PathState) -> bool:
+    return state.stage in LIVE and not state.paused
+
+
+def _exposed(fresh: list[Row], sweep_id: str, compiled: CompiledRule, stage: Stage) -> list[Row]:
+    """Those of the rows that the rule's stage may propose for."""
+    chosen = exposed(
+        [row["account"] for row in fresh],
+        [row["language"] or "" for row in fresh],
+        stage,
+        rule_hash=compiled.rule.rule_hash,
+        reached_before=reached_in_other_sweeps(compiled.rule.rule_hash, sweep_id),
+    )
+    return [fresh[place] for place in chosen]
+
+
 def _not_yet_proposed(matched: list[Row], sweep_id: str, compiled: CompiledRule) -> list[Row]:
     """Those without a measure proposed or decided on the same facts; a half-written sweep's stay.
 
@@ -177,6 +205,7 @@ def _write(
     run_id: str,
     sweep_id: str,
     compiled: CompiledRule,
+    stage: Stage,
     rulebook: Rulebook,
     matched: list[Row],
     texts: "_Texts",
@@ -216,7 +245,19 @@ def _write(
             ],
         )
         add_sweeps(
-            cursor, [(sweep_id, run_id, rule.rule_id, rule.rule_hash, manifest, len(made), now)]
+            cursor,
+            [
+                (
+                    sweep_id,
+                    run_id,
+                    rule.rule_id,
+                    rule.rule_hash,
+                    stage.value,
+                    manifest,
+                    len(made),
+                    now,
+                )
+            ],
         )
         add_entries(
             cursor,

@@ -16,6 +16,7 @@ from showcause.steps.clocks import until
 from showcause.steps.entries import add_entries, json_text
 from showcause.steps.stage import read_as_wrongful
 from showcause.steps.surroundings import Nearby, Surroundings, around, nearby, surroundings
+from showcause.steps.trip import paused_rules
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
@@ -41,6 +42,7 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
     active = reads.active_accounts()
     wrongful = read_as_wrongful()
     known = surroundings(circumstances)
+    paused = paused_rules()
     for held in reads.undecided(circumstances.clock(), CHUNK):
         chunk = [row for row in held if again or row["last_number"] is None]
         if not chunk:
@@ -58,6 +60,7 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
                 active,
                 known,
                 near,
+                paused,
                 circumstances,
             )
             for row in chunk
@@ -80,6 +83,7 @@ def _facts(
     active: int,
     known: Surroundings,
     near: Nearby,
+    paused: frozenset[str],
     circumstances: Circumstances,
 ) -> ProposalFacts:
     features: dict[str, Any] = json.loads(row["features"])
@@ -119,6 +123,7 @@ def _facts(
         **around(
             row, features, read, _who_said_yes(approvals, row), known, near, circumstances.due
         ),
+        rule_paused=row["rule_hash"] in paused,
     )
 
 

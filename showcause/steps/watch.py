@@ -17,7 +17,9 @@ from showcause.domain.feature import Scope
 from showcause.engine.port import Engine, Sources
 from showcause.policy.evaluation import hits, plan_of
 from showcause.policy.expression import CompiledRule
+from showcause.policy.promotion import Stage
 from showcause.steps.circumstances import Circumstances
+from showcause.steps.rollout import rule_states
 from showcause.store.reads.allowances import members, registered
 
 if TYPE_CHECKING:
@@ -46,7 +48,12 @@ def watch(
     circumstances: Circumstances,
 ) -> dict[str, int]:
     """How many accounts each rule on events that is past its draft hits, by rule id."""
-    watched = [one for one in rules if one.rule.on is Scope.EVENT and one.rule.stage != "draft"]
+    states = rule_states([one.rule for one in rules])
+    watched = [
+        one
+        for one in rules
+        if one.rule.on is Scope.EVENT and states[one.rule.rule_hash].stage is not Stage.DRAFT
+    ]
     accounts: dict[str, set[str]] = {one.rule.rule_id: set() for one in watched}
     for hit in event_hits(engine, sources, watched, circumstances):
         if not hit.spared_by:

@@ -38,6 +38,7 @@ from showcause.store.tables.relief import (
     Withdrawal,
 )
 from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
+from showcause.store.tables.rollout import BackTest, RolloutEvent, SecondLook, StopInstruction
 from showcause.store.tables.staff import ClockShift, Staff
 from showcause.store.tables.stage import (
     SampleCase,
@@ -60,6 +61,7 @@ __all__ = [
     "AppealText",
     "Approval",
     "ClauseVersion",
+    "BackTest",
     "ClockShift",
     "Decision",
     "DefinitionText",
@@ -97,15 +99,18 @@ __all__ = [
     "Reversal",
     "Review",
     "ReviewText",
+    "RolloutEvent",
     "RuleVersion",
     "SafeguardRound",
     "SampleCase",
     "SampleReading",
     "SpecialWindow",
+    "SecondLook",
     "Staff",
     "StageMember",
     "StageRelease",
     "StatementText",
+    "StopInstruction",
     "Sweep",
     "SweepInstruction",
     "SweepStage",

@@ -48,7 +48,6 @@ def a_rule(when: str, unless: str = "", **changed: Any) -> Rule:
         "measure": Measure.WARN,
         "severity": 1,
         "owner": "me",
-        "stage": "full",
         "when": when,
         "unless": unless,
         "body": "id: r\nwhen: >-\n  " + when + "\nunless: >-\n  " + unless + "\n",

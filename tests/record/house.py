@@ -40,6 +40,7 @@ from showcause.steps.sequence import sequence
 from showcause.store.reads.listing import LISTS
 from showcause.store.reads.rows import Row, fetch, fetch_tuples
 from showcause.store.record import transaction
+from tests.record.promoted import promote_earlier
 from tests.record.sites import Site, environment
 
 PORTAL: Final = re.compile(r"/c/([a-z2-7]{32})")
@@ -105,8 +106,14 @@ class House:
         known = wiring.activity_digest()
         return detect(self.engine, self.sources, known, self.circumstances)
 
-    def propose(self) -> dict[str, int]:
+    def promote_earlier(self) -> None:
+        promote_earlier([compiled.rule for compiled in self.rules], self.clock())
+
+    def propose(self, *, promoted: bool = True) -> dict[str, int]:
+        """Proposals of every rule, each of which counts as full from before unless told not to."""
         run_id, _ = self.detect()
+        if promoted:
+            self.promote_earlier()
         features = features_of(run_id, self.circumstances)
         return propose(self.engine, run_id, features, self.rulebook, self.rules, self.circumstances)
 

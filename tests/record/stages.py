@@ -17,12 +17,14 @@ def _read(house: House) -> None:
     house.hire(cast.REX, cast.UNA, cast.IDA, cast.VAL)
     events = makers.the_cast()
     house.ingest(makers.write_events(house.home / "events.ndjson", events))
+    house.promote_earlier()
 
 
 def _read_with_trouble(house: House) -> None:
     house.hire(cast.REX, cast.UNA, cast.IDA, cast.VAL)
     events = makers.the_cast((*cast.BO[:21], *cast.TROUBLE))
     house.ingest(makers.write_events(house.home / "events.ndjson", events))
+    house.promote_earlier()
 
 
 def _proposed(house: House) -> None:
@@ -101,7 +103,6 @@ clause: "4.1"
 measure: limit_reach
 severity: 3
 owner: trust-and-safety
-stage: full
 when: families >= 2 AND followers > 20000
 """
 """A second rule, which proposes another measure for the prominent account alone."""

@@ -13,8 +13,11 @@ from showcause.domain.moment import DAY, HOUR
 from showcause.domain.protection import Purpose
 from showcause.domain.window import Scope, WindowKind
 from showcause.steps.allow import allow, end_allowance
+from showcause.steps.back_test import back_test
+from showcause.steps.detect import features_of
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
+from showcause.steps.look import look
 from showcause.steps.note_contact import note_contact
 from showcause.steps.play import pass_time
 from showcause.steps.register import protect, register_window, withdraw
@@ -61,6 +64,7 @@ def _live_a_little(house: House) -> None:
     house.sequence()
     _as_if_in_stages()
     house.rest_on((house.listed("proposals")[1]["proposal_id"], "tip", "one"))
+    _roll_out_a_little(house)
     roll_back(
         CauseKind.TIP,
         "one",
@@ -136,6 +140,27 @@ def _allow(house: House, account: str) -> None:
     assert house.propose()["spared_by_allowance"] == 1
     known = house.circumstances
     end_allowance(allowance_id, by=cast.IDA, reason="not funny", circumstances=known)
+
+
+def _roll_out_a_little(house: House) -> None:
+    run_id, _ = house.detect()
+    features = features_of(run_id, house.circumstances)
+    for compiled in house.rules:
+        if compiled.rule.rule_id != "platform_manipulation":
+            continue
+        back_test(
+            house.engine,
+            features,
+            "activity",
+            compiled,
+            {},
+            by=cast.IDA,
+            circumstances=house.circumstances,
+        )
+    seen = house.listed("proposals")[0]["proposal_id"]
+    look([seen], "right", by=cast.IDA, circumstances=house.circumstances)
+    columns = "instruction_id, verb, counter, signed_by, body, issued_at, made_at"
+    execute(f"INSERT INTO stop_instruction ({columns}) VALUES ('s', 'stop', 1, 'k', '', 1, 1)")
 
 
 @pytest.fixture(scope="module")

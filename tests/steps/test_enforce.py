@@ -76,7 +76,7 @@ def test_enforcing_again_sends_nothing(enforced: House) -> None:
 def test_an_answer_that_was_lost_is_asked_for_again_and_nothing_is_doubled(ordered: House) -> None:
     with ordered.sandbox() as platform:
         batch = ready_orders(ordered.clock(), 1_000)
-        platform.carry_out(_orders(batch, ordered.clock()))
+        platform.carry_out(_orders(batch, ordered.circumstances)[1])
         orders_before = platform.counts()["orders"]
 
         assert ordered.enforce(platform)["confirmed"] == MANY

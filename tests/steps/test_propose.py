@@ -46,9 +46,9 @@ def test_a_proposal_cites_its_rule_by_hash_and_its_clause_by_version(proposed: H
 
 def test_a_draft_rule_proposes_nothing(read: House) -> None:
     path = read.home / "rulebook" / "platform_manipulation.yaml"
-    path.write_text(path.read_text("utf-8").replace("stage: full", "stage: draft"), "utf-8")
+    path.write_text(path.read_text("utf-8") + "# a new text is a draft\n", "utf-8")
 
-    read.propose()
+    read.propose(promoted=False)
 
     assert read.listed("proposals") == []
 

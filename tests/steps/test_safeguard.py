@@ -17,7 +17,6 @@ clause: "4.1"
 measure: suspend
 severity: 8
 owner: nobody
-stage: full
 when: behaviour_partners >= 5 AND followers BETWEEN 100 AND 140
 """
 """Loose, and yet it repeats no incident that ships: those are refused before they propose."""

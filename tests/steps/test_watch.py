@@ -16,11 +16,13 @@ from showcause.domain.allowance import CoverKind
 from showcause.domain.moment import DAY, MINUTE
 from showcause.policy.evaluation import hits, plan_of
 from showcause.policy.expression import CompiledRule, compile_rule
+from showcause.policy.promotion import Stage
 from showcause.policy.rulebook import SHIPPED, read_clauses, read_rule
 from showcause.steps.allow import allow
 from showcause.steps.watch import event_hits, watch
 from tests import cast, makers
 from tests.record.house import House, unchanged_by
+from tests.record.promoted import promote_earlier
 
 START = makers.FIRST + DAY
 
@@ -58,8 +60,8 @@ def street(empty: House) -> House:
     return empty
 
 
-def shipped(name: str, tmp_path: Path, stage: str = "full") -> CompiledRule:
-    text = (SHIPPED / f"{name}.yaml").read_text("utf-8").replace("stage: draft", f"stage: {stage}")
+def shipped(name: str, tmp_path: Path) -> CompiledRule:
+    text = (SHIPPED / f"{name}.yaml").read_text("utf-8")
     path = tmp_path / f"{name}.yaml"
     path.write_text(text, "utf-8")
     return compile_rule(read_rule(path, read_clauses(SHIPPED)), FEATURES)
@@ -102,10 +104,11 @@ def test_public_interest_spares_a_newsroom(
 def test_a_run_counts_what_rules_past_their_draft_hit_and_writes_nothing(
     street: House, tmp_path: Path
 ) -> None:
-    draft, full = shipped("link_spam", tmp_path, "draft"), shipped("link_spam", tmp_path)
+    full = shipped("link_spam", tmp_path)
     given = (street.engine, street.sources)
 
-    assert watch(*given, [draft], street.circumstances) == {}
+    assert watch(*given, [full], street.circumstances) == {}
+    promote_earlier([full.rule], street.clock(), Stage.SHADOW)
     assert watch(*given, [full], street.circumstances) == {"link_spam": 2}
     assert unchanged_by(lambda: watch(*given, [full], street.circumstances))
 

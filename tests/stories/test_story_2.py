@@ -40,7 +40,6 @@ clause: "4.1"
 measure: lock
 severity: 5
 owner: trust-and-safety
-stage: full
 when: families >= 2 AND behaviour_partners >= 4 AND origin_partners >= 3
 unless: affiliated_partner_ppm >= 900000
 """

@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -49,7 +50,7 @@ def _run(options: argparse.Namespace, token: str) -> None:
     _stop_on_signals(stopping)
     store = Store(options.store)
     try:
-        _serve(options, api.Api(store, token, options.hang_seconds, stopping))
+        _serve(options, api.Api(store, token, options.hang_seconds, stopping, _now))
     finally:
         store.close()
 
@@ -84,6 +85,10 @@ def _serve(options: argparse.Namespace, served: api.Api) -> None:
         server.close()
         if options.port_file:
             options.port_file.unlink(missing_ok=True)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _stop_on_signals(stopping: threading.Event) -> None:

@@ -32,6 +32,7 @@ class Api:
     token: str
     hang_seconds: float
     stopping: threading.Event
+    clock: Callable[[], int] = lambda: 0
 
 
 def respond(api: Api, request: Request) -> Response:
@@ -69,7 +70,7 @@ def _orders(api: Api, request: Request) -> Response:
     orders = [order_from_json(_object(row)) for row in rows]
     if any(order.account_id == TIMEOUT_ACCOUNT for order in orders):
         return _hang(api, request)
-    receipts = writing.carry_out(api.store, orders)
+    receipts = writing.carry_out(api.store, orders, api.clock)
     return json_response({"receipts": [json_from_receipt(receipt) for receipt in receipts]})
 
 

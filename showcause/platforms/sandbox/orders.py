@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from showcause.domain.measure import MEASURES, Effect, Inverse, Measure
-from showcause.domain.order import Order, OrderState, Receipt, Verb
+from showcause.domain.order import TOO_LATE, Order, OrderState, Receipt, Verb
 from showcause.platforms.sandbox.measures import (
     ACCEPTS,
     EFFECTS,
@@ -60,11 +60,15 @@ def fingerprint(order: Order) -> Fingerprint:
 
 
 def outcome_of(
-    orders: Sequence[Order], held: Mapping[str, Held], answered: Mapping[str, Answered]
+    orders: Sequence[Order],
+    held: Mapping[str, Held],
+    answered: Mapping[str, Answered],
+    now: int = 0,
 ) -> Outcome:
     """The receipts of a call and the changes it makes.
 
-    `held` has every known subject the orders name; `answered` every order answered before.
+    `held` has every known subject the orders name; `answered` every order answered before. What
+    came after its `send_by` is not carried out: measures may have been stopped since.
     """
     changed: dict[str, Held] = {}
     final: dict[str, Answered] = {}
@@ -73,6 +77,9 @@ def outcome_of(
         earlier = final.get(order.order_id) or answered.get(order.order_id)
         if earlier:
             receipts.append(_repeated(order, earlier))
+            continue
+        if order.send_by and now > order.send_by:
+            receipts.append(Receipt(order.order_id, OrderState.READY, (), TOO_LATE, retry=True))
             continue
         before = changed.get(order.account_id) or held.get(order.account_id)
         receipt, after = _carried_out(order, before)

@@ -24,6 +24,7 @@ def json_from_order(order: Order) -> dict[str, object]:
         "public_ref": order.public_ref,
         "clause": order.clause,
         "notice": order.notice,
+        "send_by": order.send_by,
     }
 
 
@@ -40,6 +41,7 @@ def order_from_json(row: Json) -> Order:
             account_id=_name(row, "account_id"),
             measure=Measure(row["measure"]),
             standing=_measures(tuple(row["standing"])),
+            send_by=int(row.get("send_by", 0)),
             **{field: text_field(row, field) for field in _TEXTS},
         )
     except (KeyError, ValueError, TypeError) as error:

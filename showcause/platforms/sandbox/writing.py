@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -44,11 +44,17 @@ _ERASE: Final = """
 """
 
 
-def carry_out(store: Store, orders: Sequence[Order]) -> tuple[Receipt, ...]:
-    """One receipt per order; all of a call is one transaction."""
+def carry_out(
+    store: Store, orders: Sequence[Order], clock: Callable[[], int] = lambda: 0
+) -> tuple[Receipt, ...]:
+    """One receipt per order; all of a call is one transaction.
+
+    The clock (ms UTC) is read once nobody else writes any more: an order may have waited for that.
+    """
     with store.writing() as connection:
+        now = clock()
         held = _held(connection, [order.account_id for order in orders])
-        outcome = outcome_of(orders, held, _answered(connection, orders))
+        outcome = outcome_of(orders, held, _answered(connection, orders), now)
         _write_held(connection, outcome.held)
         _write_answers(connection, outcome.final)
         _write_notices(connection, orders, outcome)

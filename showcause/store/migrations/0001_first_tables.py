@@ -122,6 +122,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BackTest",
+            fields=[
+                ("back_test_id", models.TextField(primary_key=True, serialize=False)),
+                ("content_hash", models.TextField(db_index=True)),
+                ("against_hash", models.TextField()),
+                ("activity_digest", models.TextField()),
+                ("matched", models.BigIntegerField()),
+                ("newly_hit", models.BigIntegerField()),
+                ("labelled", models.BigIntegerField()),
+                ("wrongful", models.BigIntegerField()),
+                ("wrongful_low", models.BigIntegerField()),
+                ("wrongful_high", models.BigIntegerField()),
+                ("segments", models.TextField()),
+                ("diff_hash", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "back_test",
+            },
+        ),
+        migrations.CreateModel(
             name="ClauseVersion",
             fields=[
                 ("clause_version_id", models.TextField(primary_key=True, serialize=False)),
@@ -603,6 +624,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RolloutEvent",
+            fields=[
+                ("number", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.TextField(unique=True)),
+                ("subject_kind", models.TextField()),
+                ("name", models.TextField()),
+                ("content_hash", models.TextField(db_index=True)),
+                ("kind", models.TextField()),
+                ("staff_id", models.TextField()),
+                ("diff_hash", models.TextField()),
+                ("stage", models.TextField()),
+                ("enough", models.BooleanField()),
+                ("detail", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "rollout_event",
+            },
+        ),
+        migrations.CreateModel(
             name="RuleVersion",
             fields=[
                 ("rule_hash", models.TextField(primary_key=True, serialize=False)),
@@ -663,12 +704,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="StopInstruction",
+            fields=[
+                ("instruction_id", models.TextField(primary_key=True, serialize=False)),
+                ("verb", models.TextField()),
+                ("counter", models.BigIntegerField()),
+                ("signed_by", models.TextField()),
+                ("body", models.TextField()),
+                ("issued_at", models.BigIntegerField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "stop_instruction",
+            },
+        ),
+        migrations.CreateModel(
             name="Sweep",
             fields=[
                 ("sweep_id", models.TextField(primary_key=True, serialize=False)),
                 ("run_id", models.TextField()),
                 ("rule_id", models.TextField()),
                 ("rule_hash", models.TextField()),
+                ("rule_stage", models.TextField()),
                 ("manifest_hash", models.TextField()),
                 ("size", models.BigIntegerField()),
                 ("made_at", models.BigIntegerField()),
@@ -899,6 +956,24 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("case_id", "staff_id"), name="sample_reading_once"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SecondLook",
+            fields=[
+                ("look_id", models.TextField(primary_key=True, serialize=False)),
+                ("proposal_id", models.TextField(db_index=True)),
+                ("staff_id", models.TextField()),
+                ("outcome", models.TextField()),
+                ("made_at", models.BigIntegerField()),
+            ],
+            options={
+                "db_table": "second_look",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("proposal_id", "staff_id"), name="second_look_once"
                     )
                 ],
             },

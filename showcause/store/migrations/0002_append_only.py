@@ -51,6 +51,10 @@ RECORD = (
     "special_window",
     "withdrawal",
     "disclosure",
+    "back_test",
+    "rollout_event",
+    "second_look",
+    "stop_instruction",
     "clock_shift",
     "sweep_stage",
     "stage_member",
@@ -78,7 +82,10 @@ READ_IT = (
     "EXISTS (SELECT 1 FROM sample_case c JOIN sample_reading r ON r.case_id = c.case_id"
     " WHERE c.sweep_id = NEW.subject_id AND r.staff_id = NEW.staff_id)"
 )
+UNKNOWN_PROMOTER = f"NEW.kind IN ('approved', 'promoted', 'resumed') AND {UNKNOWN_APPROVER}"
 REFUSALS = (
+    ("rollout_event", UNKNOWN_PROMOTER, "only a person on the staff may approve"),
+    ("second_look", UNKNOWN_APPROVER, "only a person on the staff may look"),
     ("approval", UNKNOWN_APPROVER, "only a person on the staff may approve"),
     ("approval", READ_IT, "nobody approves a sweep whose sample they read"),
     ("sample_reading", UNKNOWN_APPROVER, "only a person on the staff may read"),

@@ -42,7 +42,9 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
     One that was judged and whose stage does not go out now is not judged again.
     """
     return chunks(
-        f"""SELECT p.*, w.size AS sweep_size, h.answer_until, l.place,
+        f"""SELECT p.*, h.answer_until, l.place,
+            (SELECT CAST(SUM(x.size) AS BIGINT) FROM sweep x
+                WHERE x.run_id = w.run_id AND x.rule_hash = w.rule_hash) AS sweep_size,
             {LATEST.format(what="verdict")} AS last_verdict,
             {LATEST.format(what="input_digest")} AS last_digest,
             {LATEST.format(what="number")} AS last_number,

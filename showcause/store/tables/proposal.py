@@ -28,6 +28,7 @@ class Sweep(models.Model):
     run_id = models.TextField()
     rule_id = models.TextField()
     rule_hash = models.TextField()
+    rule_stage = models.TextField()
     manifest_hash = models.TextField()
     size = models.BigIntegerField()
     made_at = models.BigIntegerField()

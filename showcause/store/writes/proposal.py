@@ -27,6 +27,7 @@ SWEEP = (
     "run_id",
     "rule_id",
     "rule_hash",
+    "rule_stage",
     "manifest_hash",
     "size",
     "made_at",

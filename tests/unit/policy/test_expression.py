@@ -232,9 +232,9 @@ def test_a_rule_hash_changes_with_every_letter_of_its_file(tmp_path: Path) -> No
     [
         ("id: x\n", "needs"),
         ("[", "YAML"),
-        ("id: x\nclause: '9.9'\nmeasure: suspend\nseverity: 1\nowner: o\nstage: full\nwhen: TRUE",
+        ("id: x\nclause: '9.9'\nmeasure: suspend\nseverity: 1\nowner: o\nwhen: TRUE",
          "no clause"),
-        ("id: x\nclause: '4.1'\nmeasure: banish\nseverity: 1\nowner: o\nstage: full\nwhen: TRUE",
+        ("id: x\nclause: '4.1'\nmeasure: banish\nseverity: 1\nowner: o\nwhen: TRUE",
          "not a measure"),
     ],
 )  # fmt: skip
@@ -254,7 +254,6 @@ clause: '4.1'
 measure: warn
 severity: 1
 owner: o
-stage: draft
 when: TRUE
 """
 

@@ -18,7 +18,6 @@ clause: "4.1"
 measure: warn
 severity: 1
 owner: me
-stage: draft
 when: loud >= 3
 hooks:
   - {{name: loud, calls: "shape:loud", reads: [{reads}], gives: int64, meaning: how loud}}

@@ -66,6 +66,7 @@ READY = ProposalFacts(
     twin_cleared=False,
     interim=False,
     imminent_harm=False,
+    rule_paused=False,
 )
 """Bo: one of fifty accounts of one origin, heard, and approved by a person."""
 

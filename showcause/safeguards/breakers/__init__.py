@@ -1,0 +1,1 @@
+"""Breakers pause a rule on evidence that may be looked at after every single outcome."""
