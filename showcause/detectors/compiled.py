@@ -1,7 +1,9 @@
-"""Compiles a function of arrays and numbers; imports numba, so import this where it is used.
+"""Compiles functions of arrays and numbers; imports numba, so import this where it is used.
 
 Compiled once a machine, kept on disk beside the source (or where NUMBA_CACHE_DIR says); where
-neither can be written, compiled anew by each process.
+neither can be written, compiled anew by each process. Only what Python calls is kept, and each such
+function must be called with the same types of arrays always: processes that keep several versions
+of one function at the same time overwrite each other's, and then run the wrong one.
 """
 
 from collections.abc import Callable
@@ -13,8 +15,13 @@ _Pass = TypeVar("_Pass", bound=Callable[..., Any])
 
 
 def compiled(function: _Pass) -> _Pass:
-    """The function, compiled when first called; other threads run beside it."""
+    """The function, compiled when first called and kept; other threads run beside it."""
     try:
         return cast(_Pass, numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:
         return cast(_Pass, numba.njit(nogil=True)(function))
+
+
+def inner(function: _Pass) -> _Pass:
+    """The function as a part of those compiled ones that call it."""
+    return cast(_Pass, numba.njit(nogil=True)(function))

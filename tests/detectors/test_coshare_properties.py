@@ -167,3 +167,25 @@ def test_the_compiled_search_of_viral_objects_loses_no_pair(
 def in_order(table: pa.Table, like: pa.Table) -> list[dict[str, object]]:
     named = table.select(like.column_names)
     return named.sort_by([(name, "ascending") for name in like.column_names]).to_pylist()
+
+
+def test_every_kept_pass_knows_one_type_of_arrays(engine: DuckDBEngine, share_table: Build) -> None:
+    """Two processes that keep two versions of one pass overwrite each other's."""
+    from showcause.detectors.coshare import linear, meeting, together
+    from showcause.detectors.coshare.detect import detect
+
+    cell = [(f"bot{who}", f"story{n}", n * 3_600_000 + who) for who in range(6) for n in range(6)]
+    viral = [(f"bot{who}", "viral", 90_000_000 + who) for who in range(6)]
+    life = [(f"ada{n}", f"thing{n % 20}", n * 7_000_000) for n in range(80)]
+    for chosen in (CoshareSettings(compiled_from=0), CoshareSettings(compiled_from=0, heavy=20)):
+        detect(engine, {"share": share_table([*cell, *viral, *life])}, chosen)
+
+    kept = [
+        one
+        for module in (linear, meeting, together)
+        for one in vars(module).values()
+        if getattr(one, "__module__", "") == module.__name__ and hasattr(one, "stats")
+        if type(one._cache).__name__ != "NullCache"
+    ]
+    assert len(kept) == 10
+    assert [one.signatures for one in kept if len(one.signatures) != 1] == []

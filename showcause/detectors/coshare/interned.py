@@ -69,7 +69,7 @@ def interned(
     whole &= np.append(asked, False)[trace.code]
     if at.null_count:
         whole &= np.asarray(at.is_valid())
-    moments = np.array(at.fill_null(0))
+    moments = np.array(np.asarray(at.fill_null(0)), dtype=np.int64)
     return _numbered(platform, trace, things, people, moments, whole)
 
 
@@ -102,7 +102,7 @@ def _ranked(
     order = np.asarray(_sorted_rows(table))
     number = np.zeros(distinct + 1, dtype=np.int32)
     number[present[order]] = np.arange(1, present.size + 1)
-    rows: Numbers = np.where(whole, number[code], 0)
+    rows = np.where(whole, number[code], 0).astype(np.int64)
     return rows, table.take(pa.array(order))
 
 
@@ -120,7 +120,8 @@ def _shared_by_two(code: Numbers, sharers: Numbers, distinct: int) -> Any:
 
     from showcause.detectors.coshare.linear import shared_by_two
 
-    return shared_by_two(code, sharers, np.zeros(distinct, np.int32)).astype(bool)
+    shared = shared_by_two(code.astype(np.int64), sharers.astype(np.int64), distinct)
+    return shared.astype(bool)
 
 
 def _combined(columns: list[Coded]) -> tuple[Numbers, int]:

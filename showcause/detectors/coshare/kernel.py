@@ -135,17 +135,20 @@ def sorted_rows(table: "pa.Table", people: int, window: int) -> "Rows":
     from showcause.detectors.coshare.linear import group_starts, rows_by_account
     from showcause.detectors.coshare.together import Rows
 
-    wanted = ("account_no", "object_no", "level", "bucket", "first_at", "last_at")
-    account, objects, level, bucket, first, last = (own(table[name]) for name in wanted)
+    account, objects, level = (
+        own(table[name], "int32") for name in ("account_no", "object_no", "level")
+    )
+    bucket, first, last = (own(table[name], "int64") for name in ("bucket", "first_at", "last_at"))
     starts, group = group_starts(objects, bucket)
     follows = groups_that_follow(objects[starts[:-1]], bucket[starts[:-1]], window)
-    of_account = np.concatenate([[0], np.cumsum(np.bincount(account, minlength=people + 1))])
+    of_account = np.zeros(people + 2, dtype=np.int64)
+    np.cumsum(np.bincount(account, minlength=people + 1), out=of_account[1:])
     row = rows_by_account(account, of_account.copy())
     return Rows(
-        account=account.astype(np.int32),
-        object=objects.astype(np.int32),
-        level=level.astype(np.int32),
-        light=own(table["light"]) if "light" in table.column_names else level,
+        account=account,
+        object=objects,
+        level=level,
+        light=own(table["light"], "int32") if "light" in table.column_names else level,
         first=first,
         last=last,
         group=group,
@@ -157,11 +160,11 @@ def sorted_rows(table: "pa.Table", people: int, window: int) -> "Rows":
     )
 
 
-def own(column: Any) -> Numbers:
-    """The column as an array of our own: passes are compiled anew for memory only lent."""
+def own(column: Any, kind: str) -> Numbers:
+    """The column as numbers of that kind in memory of our own: passes know one type of array."""
     import numpy as np
 
-    return np.array(column)
+    return np.array(np.asarray(column), dtype=kind)
 
 
 def shares_of(source: "Sequence[Path] | pa.Table", accounts: "pa.Table") -> "pa.Table":

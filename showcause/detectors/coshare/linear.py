@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from showcause.detectors.compiled import compiled
+from showcause.detectors.compiled import compiled, inner
 
 Numbers = NDArray[np.int64]
 
@@ -122,18 +122,16 @@ def habits(
         start = stop
 
 
-@compiled
+@inner
 def _same(objects: Numbers, hours: Numbers, one: int, other: int) -> bool:
     return bool(objects[one] == objects[other] and hours[one] == hours[other])
 
 
 @compiled
-def shared_by_two(codes: Numbers, sharers: Numbers, known: Numbers) -> Any:
-    """By code: whether two different sharers have it (sharer 0 does not count).
-
-    `known` is zero for every code, and is written over.
-    """
-    shared = np.zeros(known.size, np.uint8)
+def shared_by_two(codes: Numbers, sharers: Numbers, distinct: int) -> Any:
+    """By code below `distinct`: whether two different sharers have it (sharer 0 is nobody)."""
+    known = np.zeros(distinct, np.int32)
+    shared = np.zeros(distinct, np.uint8)
     for row in range(codes.size):
         sharer, code = sharers[row], codes[row]
         if sharer > 0 and known[code] == 0:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from showcause.detectors.compiled import compiled
+from showcause.detectors.compiled import compiled, inner
 from showcause.detectors.coshare.together import Rows, ahead, grown, held_by, meeting, shared_by
 
 Numbers = NDArray[np.int64]
@@ -20,7 +20,7 @@ COLUMNS = 13
 """What `pairs_of` gives for a pair: ends, objects, acts of both, rarest, commonest, six levels."""
 
 
-@compiled
+@inner
 def _meets(rows: Rows, row: int, window: int, met: Numbers) -> int:
     """Write every later account that meets this row, with the two moments; return how many."""
     account, group = rows.account[row], rows.group[row]
@@ -44,7 +44,7 @@ def _meets(rows: Rows, row: int, window: int, met: Numbers) -> int:
     return size
 
 
-@compiled
+@inner
 def _widest(rows: Rows) -> int:
     widest = 1
     for group in range(rows.start.size - 1):
@@ -55,7 +55,7 @@ def _widest(rows: Rows) -> int:
     return widest
 
 
-@compiled
+@inner
 def _touch(rows: Rows, a: int, window: int, met: Numbers, marks: Numbers, touched: Numbers) -> int:
     """Count, for each later account, the objects on which it meets a; list those counted.
 
@@ -76,7 +76,7 @@ def _touch(rows: Rows, a: int, window: int, met: Numbers, marks: Numbers, touche
     return size
 
 
-@compiled
+@inner
 def _call(
     rows: Rows, a: int, window: int, met: Numbers, marks: Numbers, touched: Numbers, size: int
 ) -> int:
@@ -93,7 +93,7 @@ def _call(
     return size
 
 
-@compiled
+@inner
 def _collect(
     rows: Rows,
     a: int,
@@ -125,7 +125,7 @@ def _collect(
     return entries, size
 
 
-@compiled
+@inner
 def _kept(
     searched: Rows,
     decisive: Rows,
@@ -150,7 +150,7 @@ def _kept(
     return kept
 
 
-@compiled
+@inner
 def _is_near(decisive: Rows, a: int, b: int, window: int) -> bool:
     """Whether a decisive object calls a and b: both have it, in one bucket or in neighbours."""
     one, two = (a, b) if held_by(decisive, a) <= held_by(decisive, b) else (b, a)
@@ -163,7 +163,7 @@ def _is_near(decisive: Rows, a: int, b: int, window: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def _measure(a: int, b: int, entries: Numbers, strength: int, out: Numbers) -> None:
     """Write the row of one pair: objects of one moment of a are one act."""
     out[:] = 0
@@ -189,7 +189,7 @@ def _measure(a: int, b: int, entries: Numbers, strength: int, out: Numbers) -> N
     out[4] = np.unique(b_ats[:acts]).size
 
 
-@compiled
+@inner
 def _with_searched(
     searched: Rows,
     a: int,
@@ -209,7 +209,7 @@ def _with_searched(
     return entries, size
 
 
-@compiled
+@inner
 def _measure_all(
     a: int,
     touched: Numbers,

@@ -36,8 +36,8 @@ def traces(settings: CoshareSettings) -> tuple[str, ...]:
 class Placed:
     """The rows of the step `placed`, sorted by object, bucket and account; times in ms."""
 
-    account: Numbers
-    object: Numbers
+    account: Any
+    object: Any
     bucket: Numbers
     first: Numbers
     last: Numbers
@@ -100,8 +100,8 @@ def _tables(
     import numpy as np
     import pyarrow as pa
 
-    nothing = np.zeros(0, dtype=np.int64)
-    placed = placed or Placed(nothing, nothing, nothing, nothing, nothing)
+    nothing, nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
+    placed = placed or Placed(nobody, nobody, nothing, nothing, nothing)
     counted = _counted(placed, rows, settings)
     return {
         "objects": rows.things.append_column("object_no", [_upto(rows.things.num_rows)]),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from showcause.detectors.compiled import compiled
+from showcause.detectors.compiled import compiled, inner
 
 Numbers = NDArray[np.int64]
 
@@ -34,7 +34,7 @@ class Rows(NamedTuple):
     grouped: Any
 
 
-@compiled
+@inner
 def shared_by(
     rows: Rows, a: int, b: int, window: int, entries: Numbers, size: int
 ) -> tuple[Numbers, int]:
@@ -57,13 +57,13 @@ def shared_by(
     return entries, size
 
 
-@compiled
+@inner
 def held_by(rows: Rows, account: int) -> int:
     """How many rows the account has."""
     return int(rows.of_account[account + 1] - rows.of_account[account])
 
 
-@compiled
+@inner
 def ahead(groups: Numbers, at: int, end: int, wanted: int) -> int:
     """The first place from `at` on whose group is the wanted one or later: leaps, then halves."""
     leap = 1
@@ -80,7 +80,7 @@ def ahead(groups: Numbers, at: int, end: int, wanted: int) -> int:
     return at
 
 
-@compiled
+@inner
 def _with_meeting(
     rows: Rows, row_a: int, row_b: int, window: int, entries: Numbers, begun: int, size: int
 ) -> tuple[Numbers, int]:
@@ -98,7 +98,7 @@ def _with_meeting(
     return entries, size + 1
 
 
-@compiled
+@inner
 def meeting(rows: Rows, row_a: int, row_b: int, window: int) -> tuple[bool, int, int]:
     """Whether the two rows are within a window, and the two moments that show it."""
     apart = rows.group[row_b] - rows.group[row_a]
@@ -113,7 +113,7 @@ def meeting(rows: Rows, row_a: int, row_b: int, window: int) -> tuple[bool, int,
     return abs(a_at - b_at) <= window, a_at, b_at
 
 
-@compiled
+@inner
 def grown(table: Numbers) -> Numbers:
     """The table with room for as many rows again, and at least 64."""
     larger = np.empty((max(2 * table.shape[0], 64), table.shape[1]), table.dtype)
@@ -146,6 +146,6 @@ def proofs_of(rows: Rows, ties: Numbers, most: int, window: int) -> Numbers:
     return out[:size].copy()
 
 
-@compiled
+@inner
 def _is_asked(tie: Numbers, number: int) -> bool:
     return bool(tie[3] == 0 or number == tie[3] or number == tie[4])
