@@ -1,39 +1,26 @@
 """Two runs of one workspace at the same moment leave what one alone would have left."""
 
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
+from tests.faults.conftest import RUN, Copy
 from tests.faults.state import difference, letters, state_of
 from tests.record.command import PATIENCE, command, showcause
-from tests.record.sites import Site, copied, remove
-from tests.record.stages import Stages
+from tests.record.sites import Site
 
-RUN = ("run", "--play-reviewers")
 AT_ONCE = 2
 
 
-@pytest.fixture
-def sites(stages: Stages, tmp_path: Path) -> Iterator[list[Site]]:
-    """Two copies of a workspace that has read a bulk network in and done nothing yet."""
-    made = [copied(stages.site("bulk_read"), tmp_path / name) for name in ("one", "two")]
-    yield made
-    for site in made:
-        remove(site)
-
-
-def test_two_runs_at_once_end_in_the_same_record_and_send_nothing_twice(sites: list[Site]) -> None:
-    alone, together = sites
-    showcause(alone, *RUN)
+def test_two_runs_at_once_end_in_the_same_record_and_send_nothing_twice(
+    purge: Site, undisturbed: Site, copy: Copy
+) -> None:
+    together = copy(purge)
 
     _at_once(together)
     showcause(together, *RUN)
 
-    assert difference(state_of(together), state_of(alone)) == {}
+    assert difference(state_of(together), state_of(undisturbed)) == {}
     sent = letters(together.home / "mail")
-    assert len(sent) == len(set(sent)) == len(letters(alone.home / "mail"))
+    assert len(sent) == len(set(sent)) == len(letters(undisturbed.home / "mail"))
 
 
 def _at_once(site: Site) -> None:
