@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 RECORD_TESTS="tests/steps tests/stories tests/faults"
-FREE_TESTS="tests/unit tests/architecture tests/properties tests/engine tests/detectors tests/contracts tests/docs"
+FREE_TESTS="tests/unit tests/architecture tests/properties tests/engine tests/detectors tests/contracts tests/ingest tests/simulate tests/docs"
 
 bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MARK: Final = "demo.json"
 PORTAL: Final = re.compile(r"/c/([a-z2-7]{32})")
 CAREFUL: Final = " AND network_size >= 20"
+CARELESS_AGAIN: Final = " AND network_size >= 10"
 VERIFIER: Final = Path(__file__).resolve().parents[2] / "verifier" / "verify.py"
 
 Row = dict[str, Any]
@@ -40,11 +41,13 @@ def play_demo(folder: Path, *, accounts: int, seed: int) -> None:
     _title("2  Found, proposed, held, decided, carried out")
     walk(workspace, play_reviewers=True, as_json=False)
     _tell_outcome(workspace)
-    _title("3  An appeal without signing in")
-    _appeal(workspace)
-    _title("4  A careless rule, rolled back by cause")
+    _title("3  A careless rule, rolled back by cause")
     _careless_rule(workspace)
-    _title("5  Published, and checked from outside")
+    _title("4  An appeal without signing in")
+    _appeal(workspace)
+    _title("5  Somebody tries the careless rule again")
+    _careless_again(workspace)
+    _title("6  Published, and checked from outside")
     _publish(workspace)
     line()
     line(f"look around: cd {folder.name} && showcause list decisions (or: make serve)")
@@ -202,6 +205,27 @@ def _careless_rule(workspace: "Workspace") -> None:
     whole = [row for row in back if all(effect["restored"] for effect in row["effects"])]
     line(f"  {len(whole)} of {len(back)} accounts have every effect back, each with an apology")
     path.write_text(careful, encoding="utf-8")
+
+
+def _careless_again(workspace: "Workspace") -> None:
+    from showcause import wiring
+    from showcause.detectors.feature_table import FEATURES
+    from showcause.policy.expression import compile_rule
+    from showcause.policy.rulebook import read_rulebook
+    from showcause.steps.remember import refuse_recurrence
+    from showcause.store.reads.incidents import corpus
+
+    shutil.copytree(workspace.home / "rulebook", draft := workspace.home / "rulebook-draft")
+    path = draft / "platform_manipulation.yaml"
+    careful = path.read_text(encoding="utf-8")
+    path.write_text(careful.replace(CAREFUL, CARELESS_AGAIN), encoding="utf-8")
+    (rule,) = [rule for rule in read_rulebook(draft).rules if rule.where == str(path)]
+    engine, cases = wiring.engine(workspace), corpus()
+    line(f"  every new rule is asked about {len(cases)} measures that were wrong in the past")
+    try:
+        refuse_recurrence(engine, compile_rule(rule, FEATURES), FEATURES, cases)
+    except BadInput as refusal:
+        line(f"  refused: {refusal}")
 
 
 def _publish(workspace: "Workspace") -> None:
