@@ -24,7 +24,7 @@ def init(folder: Annotated[Path, typer.Argument(help="A new folder for the works
 
 
 def simulate(
-    story: Annotated[int, typer.Option(help="1 the students, 2 the page, 4 the purge.")],
+    story: Annotated[int, typer.Option(help="1 students, 2 page, 3 opponents, 4 purge.")],
     accounts: Annotated[int, typer.Option(help="How many accounts the platform has.")] = 5_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("story"),

@@ -9,7 +9,7 @@ from showcause.domain.moment import DAY, MINUTE
 from showcause.simulate import chance as ch
 from showcause.simulate.batch import People, Posts, Texts, blank, posts_of
 from showcause.simulate.chance import Whole
-from showcause.simulate.plan import ROLES, Block, Scene
+from showcause.simulate.plan import Block, Scene, role_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def planned_things(
     """
     group, place = per_group(counts)
     number = group + block.first_group
-    key = ((number << 10) + place) * len(ROLES) + ROLES.index(block.role)
+    key = role_numbers(block.role, (number << 10) + place)
     span = scene.until - 2 * DAY - scene.window_from
     minutes = ch.hashed(scene.seed, ch.MOMENT, key, 2, span // MINUTE)
     line = ch.hashed(scene.seed, ch.CHOICE, key, 2, len(lines)).tolist()

@@ -21,7 +21,7 @@ from showcause.simulate.batch import (
 from showcause.simulate.bursts import Things, burst_posts, per_group, planned_things
 from showcause.simulate.chance import Mask, Whole
 from showcause.simulate.phrases import FANDOM_LINES, NEWS_LINES, PROTEST_LINES, SPEECHES
-from showcause.simulate.plan import ROLES, Block, Scene
+from showcause.simulate.plan import Block, Scene, role_numbers
 
 _CATEGORIES = ("spam", "abuse", "hate", "impersonation", "violence")
 
@@ -42,12 +42,13 @@ def lived(
     people: People,
     *,
     median: float,
+    fewest: int = 0,
     more: tuple[Posts, ...] = (),
     signals: tuple[Signups, ...] = (),
     own_device: Mask | None = None,
 ) -> Batch:
     """Ordinary life, and what is given besides."""
-    posts = life.ordinary_posts(chance, scene, people, median=median)
+    posts = life.ordinary_posts(chance, scene, people, median=median, fewest=fewest)
     ordinary = life.ordinary_signups(chance, scene, people, own_device=own_device)
     return Batch(
         people=people,
@@ -101,7 +102,7 @@ def office_signups(scene: Scene, people: People, values: Whole, mask: Mask) -> S
 
 def token_values(block: Block, values: Whole) -> Whole:
     """Values that no other role uses: for tokens shared inside one role."""
-    return values * len(ROLES) + ROLES.index(block.role)
+    return role_numbers(block.role, values)
 
 
 def office(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:

@@ -92,9 +92,16 @@ def _hit_leaders(person: Person) -> bool:
     return bool(person["guilty"]) or person["role"] in neighbours
 
 
+def _hit_opponents(person: Person) -> bool:
+    """Every opponent behind a VPN, four in ten of the others, and the guilty beside them."""
+    opposed = person["role"] == "dissident" and (bool(person["vpn"]) or _lot(person) < 40)
+    return bool(person["guilty"]) or opposed
+
+
 _HIT: Final[Mapping[int, Callable[[Person], bool]]] = {
     1: _hit_students,
     2: _hit_leaders,
+    3: _hit_opponents,
     4: _hit_critics,
 }
 
@@ -103,7 +110,7 @@ _NAMED: Final = ("organisation", "leaders_page")
 
 
 def _ban(story: int, person: Person) -> _Ban:
-    """The press names one organisation or one page; in story 4 the known and a few more."""
+    """The press names one organisation or one page; else the known and a few more."""
     the_one = person["group"] in {"organisation-0", "page-0"} and person["role"] in _NAMED
     known = not person["guilty"] and (bool(person["prominent"]) or _lot(person) < 3)
     return _Ban(str(person["account_key"]), the_one if story in {1, 2} else known)

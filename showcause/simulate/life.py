@@ -199,11 +199,17 @@ def news_before(
 
 
 def ordinary_posts(
-    chance: np.random.Generator, scene: Scene, people: People, *, median: float, most: int = 400
+    chance: np.random.Generator,
+    scene: Scene,
+    people: People,
+    *,
+    median: float,
+    fewest: int = 0,
+    most: int = 400,
 ) -> Posts:
     """Everyday posts: most are plain, some share, repost or answer the news."""
     counts = ch.heavy(chance, len(people), median=median, spread=SPREAD)
-    who = np.repeat(np.arange(len(people)), np.minimum(counts, most))
+    who = np.repeat(np.arange(len(people)), np.clip(counts, fewest, most))
     language = people.language[who]
     at = _ordinary_moments(chance, scene, people, who)
     outlet, slot = news_before(chance, scene, language, at)

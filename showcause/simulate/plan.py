@@ -2,8 +2,9 @@
 
 Shares are of all accounts, in millionths; what is left over is the background. Story 1 is Twitter
 in November 2020 around a student organisation; story 2 is Facebook in January 2021 around pages and
-those who lead them; story 4 is Twitter in August 2019, where 55 % of the
-accounts are one operation and 0.47 % its core (200,000 and 936 in the real one).
+those who lead them; story 3 is Twitter in March 2023 around the Persian opponents of a government;
+story 4 is Twitter in August 2019, where 55 % of the accounts are one operation and 0.47 % its core
+(200,000 and 936 in the real one).
 """
 
 from collections.abc import Iterator, Mapping
@@ -145,6 +146,15 @@ STORIES: Final[Mapping[int, tuple[Population, ...]]] = {
         *_STUDENTS,
         *_EVERYWHERE,
     ),
+    3: (
+        Population("dissident", 60_000, 60, 12, 30),
+        Population("supporter", 30_000, 40, 12, 30),
+        Population("movement", 40_000, 60, 12, 30),
+        Population("brigade", 15_000, 30, 30, 50),
+        Population("deceptive", 4_000, 120, 40, 60),
+        Population("lookalike", 0, 0, 1, 1, per="deceptive"),
+        *_EVERYWHERE,
+    ),
 }
 """The stories' populations; `background` follows in each. The order gives roles their chance."""
 
@@ -154,14 +164,27 @@ CORE: Final = "core"
 WINDOWS: Final[Mapping[int, tuple[Moment, int]]] = {
     1: (1_606_003_200_000, 28),
     2: (1_611_532_800_000, 28),
+    3: (1_679_788_800_000, 28),
     4: (1_566_172_800_000, 35),
 }
-"""The moment each world ends (2020-11-22, 2021-01-25, 2019-08-19) and how many days it lasts."""
+"""The moment each world ends (midnights UTC of 2020-11-22, 2021-01-25, 2023-03-26 and 2019-08-19)
+and how many days it lasts."""
 
 ROLES: Final = (
     "background",
     *dict.fromkeys(population.role for story in STORIES.values() for population in story),
 )
+_FIRST_ROLES: Final = 19
+
+
+def role_numbers(role: str, values: Whole) -> Whole:
+    """Numbers that no other role makes of its values (each below 2^40 in size).
+
+    Roles of later stories lie beyond the first ones, so that older worlds keep their bytes.
+    """
+    place = ROLES.index(role)
+    beyond = max(place - _FIRST_ROLES + 1, 0)
+    return (values + (beyond << 40)) * _FIRST_ROLES + min(place, _FIRST_ROLES - 1)
 
 
 def scene_of(story: int, *, accounts: int, seed: int, declared: bool) -> Scene:

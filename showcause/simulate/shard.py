@@ -15,6 +15,7 @@ from showcause.simulate import (
     crowds,
     leadership,
     ndjson,
+    opposition,
     purge,
     students,
 )
@@ -45,6 +46,10 @@ MAKERS: Final[Mapping[str, Making]] = {
     "advertiser": bystanders.advertiser,
     "page": bystanders.page,
     "group": bystanders.group,
+    "dissident": opposition.dissident,
+    "supporter": opposition.supporter,
+    "movement": opposition.movement,
+    "brigade": opposition.brigade,
 }
 
 OF_STORY: Final[Mapping[tuple[int, str], Making]] = {(2, "page"): leadership.page_and_leaders}

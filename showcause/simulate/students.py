@@ -24,6 +24,7 @@ _SCHEDULER: Final = 4
 _AUTOMATION: Final = 5
 _EVIDENCE: Final = ("dns", "rel-me", "signed")
 _ENGLISH: Final = CODES.index("en")
+_PERSIAN: Final = CODES.index("fa")
 
 
 def organisation(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
@@ -148,6 +149,12 @@ def volunteer(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
     return lived(chance, scene, people, median=6.0, more=(shared,), signals=(desk,))
 
 
+def _networks_language(scene: Scene, block: Block) -> Whole:
+    """English; in story 3 by turns Persian, so that language protects the guilty no more."""
+    persian = (block.group_of % 2 == 0) & (scene.story == 3)
+    return np.where(persian, _PERSIAN, _ENGLISH)
+
+
 def _deceptive_things(scene: Scene, block: Block) -> Things:
     network = Block("deceptive", block.first_group, block.starts, block.sizes)
     return planned_things(
@@ -167,7 +174,7 @@ def deceptive(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
         chance,
         scene,
         block,
-        language=np.full(block.accounts, _ENGLISH, dtype=np.int64),
+        language=_networks_language(scene, block),
         created_at=born + chance.integers(0, 40 * MINUTE, block.accounts),
         followers=chance.integers(0, 400, block.accounts),
         guilty=True,
@@ -205,7 +212,7 @@ def lookalike(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
         chance,
         scene,
         block,
-        language=np.full(block.accounts, _ENGLISH, dtype=np.int64),
+        language=_networks_language(scene, block),
         created_at=scene.window_from - 3 * life.YEAR - chance.integers(0, 90 * DAY, block.accounts),
         followers=chance.integers(200, 900, block.accounts),
     )
@@ -225,7 +232,7 @@ def lookalike(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
         life.LENT,
         _phone(block),
     )
-    return lived(chance, scene, people, median=9.0, more=(alerts,), signals=(phone,))
+    return lived(chance, scene, people, median=9.0, fewest=5, more=(alerts,), signals=(phone,))
 
 
 def classmate(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:

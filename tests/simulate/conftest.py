@@ -56,5 +56,10 @@ def undeclared(tmp_path_factory: pytest.TempPathFactory) -> PlayedWorld:
 
 
 @pytest.fixture(scope="session")
+def opponents(tmp_path_factory: pytest.TempPathFactory) -> PlayedWorld:
+    return played(tmp_path_factory.mktemp("opponents"), 3, 1_000)
+
+
+@pytest.fixture(scope="session")
 def purge(tmp_path_factory: pytest.TempPathFactory) -> PlayedWorld:
     return played(tmp_path_factory.mktemp("purge"), 4, 2_000)

@@ -21,7 +21,14 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-@pytest.fixture(params=["students", "purge"])
+BESIDE = {
+    1: {"organisation", "chapter", "volunteer", "lookalike"},
+    3: {"dissident"},
+    4: {"critic", "critic_alerted"},
+}
+
+
+@pytest.fixture(params=["students", "opponents", "purge"])
 def world(request: pytest.FixtureRequest) -> "PlayedWorld":
     played: PlayedWorld = request.getfixturevalue(request.param)
     return played
@@ -55,11 +62,7 @@ def test_the_innocent_beside_the_guilty_are_hit_too(world: "PlayedWorld") -> Non
     hit = [truth[decision["account"]] for decision in tables(world)["decisions"]]
 
     assert sum(row["guilty"] for row in hit) == world.summary.guilty
-    assert {row["role"] for row in hit if not row["guilty"]} >= (
-        {"organisation", "chapter", "volunteer", "lookalike"}
-        if world.summary.story == 1
-        else {"critic", "critic_alerted"}
-    )
+    assert {row["role"] for row in hit if not row["guilty"]} >= BESIDE[world.summary.story]
 
 
 def test_every_notice_is_the_same_english_sentence_and_no_delivery_is_known(

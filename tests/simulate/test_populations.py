@@ -327,3 +327,40 @@ def test_everyone_who_signed_up_left_two_to_four_signals_on_average(
 
         assert set(counts) == {row["account_id"] for row in world.events["account"]}
         assert 2 <= counts.total() / len(counts) <= 4
+
+
+def test_opponents_hide_and_most_left_neither_name_nor_telephone(
+    opponents: "PlayedWorld",
+) -> None:
+    ours = opponents.accounts("dissident")
+    hidden = sum(opponents.truth[account]["vpn"] for account in ours)
+    beyond_network = {
+        row["account_id"] for row in opponents.events["signup"] if row["token_kind"] != "network"
+    }
+    nameless = {row["account_id"] for row in opponents.events["account"] if not row["bio"]}
+
+    assert hidden > 0.65 * len(ours)
+    assert len(ours & beyond_network) < 0.25 * len(ours)
+    assert len(ours & nameless) > 0.75 * len(ours)
+    assert not ours & sharers(opponents)
+
+
+def test_a_brigade_reports_a_circle_of_opponents_within_half_an_hour(
+    opponents: "PlayedWorld",
+) -> None:
+    brigade = opponents.accounts("brigade")
+    by_brigade = [row for row in opponents.events["report"] if row["reporter"] in brigade]
+    times = sorted(seconds(row["at"]) for row in by_brigade)
+
+    assert len(by_brigade) == 12 * len(brigade)
+    assert {row["account_id"] for row in by_brigade} <= opponents.accounts("dissident")
+    assert times[-1] - times[0] < 1_800
+    assert not any(opponents.truth[account]["guilty"] for account in brigade)
+
+
+def test_every_circle_calls_together_whichever_side_it_is_on(opponents: "PlayedWorld") -> None:
+    partners = partners_within_a_minute(opponents)
+    for side in ("dissident", "supporter", "movement"):
+        circles = opponents.accounts(side)
+
+        assert sum(bool(partners[account]) for account in circles) > 0.7 * len(circles)

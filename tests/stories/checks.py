@@ -173,6 +173,14 @@ def critics_are_left_alone(outcome: Outcome) -> None:
     assert not {row["account"] for row in decisions(outcome)} & ours
 
 
+def opponents_are_left_alone(outcome: Outcome) -> None:
+    """Story 3: who hides, calls and is reported is never even proposed; nor is the other side."""
+    ours = outcome.people("dissident", "supporter", "movement", "brigade")
+    assert ours
+    assert not {row["account"] for row in outcome.rows("proposals")} & ours
+    assert not {row["account"] for row in decisions(outcome)} & ours
+
+
 def the_prominent_were_looked_at_by_two(outcome: Outcome) -> None:
     """Story 4: over 10,000 followers, two people approved that one account by itself."""
     prominent = {account for account, row in outcome.truth.items() if row["prominent"]}
@@ -222,6 +230,7 @@ ALWAYS: Final[tuple[Check, ...]] = (
     the_platform_is_as_decided,
 )
 STORY_1: Final[tuple[Check, ...]] = (*ALWAYS, the_organisation_is_left_alone)
+STORY_3: Final[tuple[Check, ...]] = (*ALWAYS, opponents_are_left_alone)
 STORY_4: Final[tuple[Check, ...]] = (
     *ALWAYS,
     critics_are_left_alone,

@@ -11,7 +11,7 @@ from tests.record.sites import Site, copied, remove
 from tests.record.stages import Stages
 from tests.stories.playing import Outcome, as_it_happened, our_way, simulated
 
-SIZES = {1: 2_000, 4: 2_000}
+SIZES = {1: 2_000, 3: 1_500, 4: 2_000}
 
 
 @dataclass

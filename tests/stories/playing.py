@@ -72,6 +72,12 @@ def our_way(world: SimulatedWorld, site: Site) -> Outcome:
     return Outcome(world.story, tables, truth, _authors(world.out))
 
 
+def events(world: SimulatedWorld, kind: str) -> Iterator[Row]:
+    """The story's rows of one kind, as the platform wrote them."""
+    for path in sorted(world.out.glob("events*.ndjson")):
+        yield from (row for row in _lines(path) if row["type"] == kind)
+
+
 def _lines(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
@@ -98,9 +104,9 @@ def _listed(workspace: wiring.Workspace) -> dict[str, list[Row]]:
 
 
 def _appellants(story: int, truth: Mapping[str, Row], tables: Tables) -> list[str]:
-    """In story 1 the innocent appeal, in story 4 whoever lives most of a life of their own."""
+    """The innocent; in story 4 whoever lives most of a life of their own."""
     decided = tables["decisions"]
-    if story == 1:
+    if story in {1, 3}:
         chosen = [row for row in decided if not truth[row["account"]]["guilty"]]
     else:
         chosen = sorted(decided, key=_own_life)[-1:]
