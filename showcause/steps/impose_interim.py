@@ -95,6 +95,7 @@ def _write_sweep(sweep_id: str, row: Row, made: list[Row], circumstances: Circum
     manifest = digest(*(each["proposal_id"] + each["bound_hash"] for each in made))
     rule, size, now = row["rule_hash"], len(made), circumstances.clock()
     with transaction() as cursor:
-        add_sweeps(cursor, [(sweep_id, row["run_id"], row["rule_id"], rule, manifest, size, now)])
+        head = (sweep_id, row["run_id"], row["rule_id"], rule, "interim", manifest, size, now)
+        add_sweeps(cursor, [head])
         payload = {"manifest": manifest, "rule": rule, "size": size}
         add_entries(cursor, circumstances, [("sweep_proposed", sweep_id, payload)])

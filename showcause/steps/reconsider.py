@@ -180,7 +180,8 @@ def _write_sweep(
     links = [(_proposal_id(why, each), finding) for each in chosen for finding in each.findings]
     add_proposal_findings(cursor, links)
     rest_on(cursor, [(_proposal_id(why, each), *base) for each in chosen for base in each.bases])
-    add_sweeps(cursor, [(sweep_id, why, rule_id, rule_hash, manifest, len(made), now)])
+    head = (sweep_id, why, rule_id, rule_hash, "reconsidered", manifest, len(made), now)
+    add_sweeps(cursor, [head])
     entries: list[Entry] = [
         ("decision_proposed", row[0], {"bound": row[14], "measure": row[10], "rule": row[7]})
         for row in made
