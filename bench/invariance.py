@@ -1,0 +1,209 @@
+"""Whole worlds told twice, who people are flipped in the raw events: `python -m bench.invariance`.
+
+A pair is one account under one flip: the same acts, once as they were and once with another VPN,
+name, telephone, language, script or place. Each world is read in, searched, proposed and
+safeguarded as in production; a pair counts against us if the account fares worse.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any, Final
+
+from showcause.simulate.flips import FLIPS, flip
+from showcause.simulate.stories import play
+from showcause.simulate.swaps import SWAPS, swap
+
+SMALL: Final = {"stories": "3", "accounts": 1_500, "seeds": 1}
+FULL: Final = {"stories": "1,3", "accounts": 10_000, "seeds": 8}
+
+NOTHING, FOUND, PROPOSED, HELD, ALLOWED = range(5)
+"""How an account fares, from best to worst; a refused proposal is `PROPOSED`."""
+
+_STATUS: Final = {
+    "refused": PROPOSED,
+    "waiting": HELD,
+    "held": HELD,
+    "allowed": ALLOWED,
+    "decided": ALLOWED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How each account fares that fares at all, and in which order people are asked about them."""
+
+    fares: Mapping[str, int]
+    queue: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Pairs of one flip in one world, and how many fare worse or better than before.
+
+    `judged` were in a finding at least, `measured` were allowed to be measured.
+    """
+
+    pairs: int
+    worse: tuple[str, ...]
+    better: int
+    judged: int
+    measured: int
+    beside_worse: tuple[str, ...]
+
+
+def main() -> None:
+    """Print pairs and those who fare worse, by story, seed and flip, and their sum."""
+    options = _options()
+    start, pairs, worse = time.process_time(), 0, 0
+    for story, seed in product(options.stories.split(","), range(1, options.seeds + 1)):
+        for row in _one_world(int(story), options.accounts, seed):
+            pairs, worse = pairs + row.get("pairs", 0), worse + row.get("worse", 0)
+            _print(row, options.json)
+    cpu = round(time.process_time() - start)
+    _print({"name": "pairs", "value": pairs, "worse": worse, "cpu_s": cpu}, options.json)
+
+
+def _one_world(story: int, accounts: int, seed: int) -> Iterator[dict[str, Any]]:
+    about = {"story": story, "seed": seed}
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        play(story, accounts=accounts, seed=seed, out=home / "world")
+        as_it_was = judged(home / "world", home / "as-it-was")
+        for what, seen in flipped_worlds(home / "world", as_it_was, home, seed):
+            yield {**about, "flip": what, **_counts(seen)}
+        for what, same in swapped_worlds(home / "world", as_it_was, home):
+            yield {**about, "swap": what, "accounts": accounts, "same": same}
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--full", action="store_true", help="more than a million pairs")
+    parser.add_argument("--stories")
+    parser.add_argument("--accounts", type=int)
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    for name, value in (FULL if options.full else SMALL).items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    return options
+
+
+def _counts(compared: Compared) -> dict[str, int]:
+    return {
+        "pairs": compared.pairs,
+        "worse": len(compared.worse),
+        "better": compared.better,
+        "judged": compared.judged,
+        "measured": compared.measured,
+        "beside_worse": len(compared.beside_worse),
+    }
+
+
+def _print(row: dict[str, Any], as_json: bool) -> None:
+    words = (
+        f"{name} {value:,}" if isinstance(value, int) else value for name, value in row.items()
+    )
+    print(json.dumps(row) if as_json else "  ".join(words), flush=True)
+
+
+def swapped_worlds(world: Path, as_it_was: Judged, home: Path) -> Iterator[tuple[str, bool]]:
+    """Whether everybody fares the same, and waits in the same order, once sides are exchanged."""
+    for what in SWAPS:
+        swap(world, home / what, what)
+        yield what, judged(home / what, home / f"{what}-judged") == as_it_was
+
+
+def flipped_worlds(
+    world: Path, as_it_was: Judged, home: Path, seed: int, flips: Iterable[str] = FLIPS
+) -> Iterator[tuple[str, Compared]]:
+    """What became of a world's people under every flip."""
+    for what in flips:
+        changed = flip(world, home / what, what, seed)
+        yield what, compared(as_it_was, judged(home / what, home / f"{what}-judged"), changed)
+        shutil.rmtree(home / what)
+
+
+def compared(before: Judged, after: Judged, changed: set[str]) -> Compared:
+    """What changed for those who were flipped, and beside them for the others."""
+    worse = {a for a, fares in after.fares.items() if fares > before.fares.get(a, NOTHING)}
+    better = {a for a, fares in before.fares.items() if fares > after.fares.get(a, NOTHING)}
+    flipped = {f"sandbox:{account}" for account in changed}
+    return Compared(
+        pairs=len(changed),
+        worse=tuple(sorted(worse & flipped)),
+        better=len(better & flipped),
+        judged=len(before.fares.keys() & flipped),
+        measured=sum(before.fares.get(account) == ALLOWED for account in flipped),
+        beside_worse=tuple(sorted(worse - flipped)),
+    )
+
+
+def judged(world: Path, home: Path) -> Judged:
+    """How everybody in a world fares: read in, searched, proposed, heard and safeguarded."""
+    from showcause import wiring
+    from showcause.steps.ingest import ingest
+    from showcause.steps.path import run
+
+    with _workspace(home) as workspace:
+        for path in sorted(world.glob("events*.ndjson")):
+            ingest(
+                path,
+                platform=None,
+                column_map=None,
+                engine=wiring.engine(workspace),
+                circumstances=workspace.circumstances,
+                workers=1,
+                retry=False,
+                progress=None,
+            )
+        with wiring.means(workspace) as means:
+            for told in run(means, play_reviewers=True, backoff=0):
+                if told.step == "decide":
+                    break
+        return _listed(workspace.clock())
+
+
+@contextmanager
+def _workspace(home: Path) -> Iterator[Any]:
+    from showcause import wiring
+    from showcause.store import record
+
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = ""
+    try:
+        wiring.init_workspace(home)
+        yield wiring.open_workspace(home)
+    finally:
+        record.close()
+        shutil.rmtree(home)
+        del os.environ["DATABASE_URL"]
+        if before is not None:
+            os.environ["DATABASE_URL"] = before
+
+
+def _listed(now: int) -> Judged:
+    from showcause.store.reads.listing import findings, proposals
+
+    fares: dict[str, int] = {}
+    for finding in findings(now):
+        fares |= dict.fromkeys(finding["account_ids"], FOUND)
+    queue = []
+    for row in proposals(now):
+        level = _STATUS[row["status"]]
+        fares[row["account"]] = max(fares.get(row["account"], NOTHING), level)
+        queue.append(row["account"])
+    return Judged(fares, tuple(queue))
+
+
+if __name__ == "__main__":
+    main()
