@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from showcause.simulate.stories import SimulatedWorld
+from tests.record.command import showcause
+from tests.record.sites import copied, remove
+from tests.record.stages import Stages
 from tests.stories.checks import STORY_3, Check
 from tests.stories.conftest import Theatre
 from tests.stories.playing import Outcome, events
@@ -64,3 +68,31 @@ def test_guilty_networks_are_found_in_each_language(ours: Played) -> None:
     languages = {outcome.truth[account]["language"] for account in measured & outcome.guilty}
 
     assert languages == {"en", "fa"}
+
+
+THREATS = """\
+id: threats
+clause: "4.1"
+measure: suspend
+severity: 8
+owner: trust-and-safety
+when: behaviour_partners >= 4
+"""
+"""What would have hit every circle that calls together: loose, and of one kind of evidence."""
+
+
+def test_a_rule_that_would_burst_against_them_reaches_nobody(
+    world: SimulatedWorld, stages: Stages, tmp_path: Path
+) -> None:
+    site = copied(stages.site("empty"), tmp_path / "home")
+    (site.home / "rulebook" / "threats.yaml").write_text(THREATS, encoding="utf-8")
+    showcause(site, "ingest", *sorted(world.out.glob("events*.ndjson")))
+
+    with pytest.raises(AssertionError, match="rule threats would do it again"):
+        showcause(site, "run", "--play-reviewers")
+
+    proposed = showcause(site, "list", "proposals", "--json")
+    decided = showcause(site, "list", "decisions", "--json")
+    remove(site)
+    assert "threats" not in proposed
+    assert not decided.strip()
