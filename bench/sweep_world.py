@@ -59,7 +59,7 @@ def fill(workspace: "Workspace", accounts: int, seed: int) -> None:
     made = propose(
         wiring.engine(workspace),
         RUN,
-        _features(accounts, chance),
+        features(accounts, chance),
         book,
         [compile_rule(rule, FEATURES)],
         workspace.circumstances,
@@ -115,7 +115,8 @@ def _evidence(member: str, chance: random.Random) -> tuple[Any, ...]:
     return (member, json.dumps(events), '{"objects":8}', '{"account_age_days":40}')
 
 
-def _features(accounts: int, chance: random.Random) -> "pa.Table":
+def features(accounts: int, chance: random.Random) -> "pa.Table":
+    """What the rule is evaluated on: a row for each account."""
     import pyarrow as pa
 
     return pa.Table.from_pylist([_feature(number, chance) for number in range(accounts)])
@@ -162,7 +163,12 @@ def _release(now: int) -> None:
 
 
 def _allow(now: int) -> None:
-    proposals = [proposal for (proposal,) in fetch_tuples("SELECT proposal_id FROM proposal")]
+    proposals = fetch_tuples("SELECT proposal_id FROM proposal")
+    allow([proposal for (proposal,) in proposals], now)
+
+
+def allow(proposals: list[str], now: int) -> None:
+    """Write the round of safeguards that lets proposals be decided."""
     for start in range(0, len(proposals), CHUNK):
         rows = [
             (derived_id("rnd", proposal, "1"), proposal, 1, "allow", "[]", "bench", now)
