@@ -6,6 +6,7 @@ by redacting free text.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from showcause.domain.decision import Ground
@@ -277,18 +278,20 @@ def _missing_scope(statement: Statement) -> list[str]:
 def _missing_facts(statement: Statement) -> list[str]:
     missing = [] if statement.facts else ["facts"]
     for key, numbers in statement.facts:
-        missing += _missing_numbers(key, {name for name, _ in numbers})
-    on_posts = any(key in OWN_POST_FACTS for key, _ in statement.facts)
+        missing += _missing_numbers(key, tuple([name for name, _ in numbers]))
+    on_posts = not OWN_POST_FACTS.isdisjoint([key for key, _ in statement.facts])
     if on_posts and not statement.own_event_ids:
         missing.append("own_event_ids")
     missing += [f"counter.{name}" for name, _ in statement.counter if name not in COUNTERS]
     return missing if statement.source in SOURCES else [*missing, "source"]
 
 
-def _missing_numbers(key: str, given: set[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _missing_numbers(key: str, given: tuple[str, ...]) -> tuple[str, ...]:
     if key not in FACTS:
-        return [f"facts.{key}"]
-    return [f"facts.{key}.{name}" for name in sorted((given - set(FACT_PERIOD)) ^ set(FACTS[key]))]
+        return (f"facts.{key}",)
+    wrong = (set(given) - set(FACT_PERIOD)) ^ set(FACTS[key])
+    return tuple(f"facts.{key}.{name}" for name in sorted(wrong))
 
 
 def _missing_automation(statement: Statement) -> list[str]:

@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
+import orjson
+
 from showcause.domain.errors import BadInput
 
 LARGEST_INTEGER: Final = 2**53 - 1
@@ -30,11 +32,19 @@ def canonical_bytes(value: object) -> bytes:
     """
     try:
         _refuse_unstable(value)
-        return _encode(value).encode("utf-8")
+        return _sorted_bytes(value)
     except UnicodeEncodeError as error:
         raise BadInput("text with a lone surrogate has no canonical bytes") from error
     except RecursionError as error:
         raise BadInput("a value nested too deep, or holding itself") from error
+
+
+def _sorted_bytes(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        # It refuses more than RFC 8785 does: very deep values, keys of a class derived from text.
+        return _encode(value).encode("utf-8")
 
 
 def _refuse_unstable(value: object) -> None:

@@ -5,6 +5,7 @@ without letters gets the English, and is told so. A letter's version is the hash
 and its sentences, taken here and never typed by hand.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -39,6 +40,9 @@ OWN: Final = ("handle", "public_ref", "portal_url")
 
 def _hole(name: str) -> str:
     return f"\ue000{name}\ue000"
+
+
+_A_HOLE: Final = re.compile(_hole(f"({'|'.join((*OWN, *OF_ITS_OWN))})"))
 
 
 _HOLES: Final = {name: _hole(name) for name in OWN}
@@ -97,9 +101,19 @@ def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Re
 
 def fill_in(form: str, own: Sequence[str]) -> str:
     """A form's text with what `own_of` gave in its holes."""
-    for hole, value in zip(_HOLES.values(), own, strict=True):
-        form = form.replace(hole, value)
-    return form
+    return _filled(form, dict(zip(OWN, own, strict=True)))
+
+
+def _filled(form: str, values: Mapping[str, str]) -> str:
+    pieces = list(_pieces(form))
+    pieces[1::2] = [values.get(name) or _hole(name) for name in pieces[1::2]]
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _pieces(form: str) -> tuple[str, ...]:
+    """A form taken apart: text, a hole's name, text, a hole's name … text."""
+    return tuple(_A_HOLE.split(form))
 
 
 def own_of(handle: str, public_ref: str, portal_url: str) -> tuple[str, ...]:
@@ -143,9 +157,9 @@ def _letter(
     if kind not in _CASES:
         return _put_together(kind, language.code, note, paragraphs_of(kind, fields, language.code))
     letter = _shared_letter(kind, language.code, note, _alike(fields))
-    for name, paragraph in case_of_its_own(fields, language.code).items():
-        letter = letter.replace(_hole(name), paragraph)
-    return fill_in(letter, own_of(*[text(fields, name) for name in OWN]))
+    own = own_of(*[text(fields, name) for name in OWN])
+    its_own = case_of_its_own(fields, language.code)
+    return _filled(letter, {**its_own, **dict(zip(OWN, own, strict=True))})
 
 
 @lru_cache(maxsize=256)

@@ -1,10 +1,12 @@
 """decide: allowed proposals become decisions, each with a complete statement of reasons."""
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from showcause.domain.decision import Ground
 from showcause.domain.errors import BrokenRecord
@@ -23,7 +25,8 @@ from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import written_behind
 from showcause.store.writes.decision import add_decisions, add_statement_texts
 
-Deciders = Mapping[str, tuple[str, ...]]
+Approvals = Mapping[str, list[tuple[str, str, str]]]
+"""Who said yes or no to what hash, by proposal or sweep."""
 
 
 def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
@@ -40,7 +43,8 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
             chunk = [row for row in allowed if row["rule_hash"] not in paused]
             if not chunk:
                 continue
-            hand_over(_decisions(chunk, approvals, rulebook, circumstances))
+            known = _known(chunk, approvals)
+            hand_over(_decisions(chunk, known, rulebook, circumstances))
             made += len(chunk)
     return made
 
@@ -55,40 +59,47 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8")).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record holds about a chunk of proposals, by proposal, account and sweep."""
+
+    events: Mapping[str, tuple[str, ...]]
+    detectors: Mapping[str, str]
+    sources: Mapping[str, str]
+    requests: Mapping[str, tuple[str, ...]]
+    manifests: Mapping[str, str]
+    approvals: Approvals
+
+
+def _known(chunk: list[Row], approvals: Approvals) -> _Known:
+    first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
+    return _Known(
+        events=decision_reads.own_events(first, last),
+        detectors=decision_reads.detectors_of(first, last),
+        sources=decision_reads.sources_of(first, last),
+        requests=requests_about([row["account"] for row in chunk]),
+        manifests=dict(fetch_tuples("SELECT sweep_id, manifest_hash FROM sweep")),
+        approvals=approvals,
+    )
+
+
 def _decisions(
-    chunk: list[Row],
-    approvals: dict[str, list[tuple[str, str, str]]],
-    rulebook: Rulebook,
-    circumstances: Circumstances,
+    chunk: list[Row], known: _Known, rulebook: Rulebook, circumstances: Circumstances
 ) -> Callable[[Any], None]:
     """What writes the decisions of a chunk, with all that it writes already made."""
-    first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
-    events = decision_reads.own_events(first, last)
-    detectors = decision_reads.detectors_of(first, last)
-    asked = requests_about([row["account"] for row in chunk])
-    sources = decision_reads.sources_of(first, last)
-    manifests = dict(fetch_tuples("SELECT sweep_id, manifest_hash FROM sweep"))
     rows, statements, entries = [], [], []
     for row in chunk:
-        deciders = _deciders(row, approvals, manifests)
-        own = events.get(row["proposal_id"], ())
         category = rulebook.clauses[row["clause_id"]].category
-        detected_by = detectors.get(row["proposal_id"], "")
-        statement = replace(
-            _statement(row, deciders, own, detected_by, category, circumstances),
-            source=sources.get(row["proposal_id"], "own_initiative"),
-            requests=asked.get(row["account"], ()),
-        )
-        missing = missing_fields(statement)
-        if missing:
+        statement = _statement(row, known, category, circumstances)
+        if missing := missing_fields(statement):
             raise BrokenRecord(
                 f"no decision without {', '.join(missing)}", where=row["proposal_id"]
             )
         body = json_text(as_json(statement))
-        decision_id = id_beside("dec", row["proposal_id"])
-        rows.append(_decision(row, decision_id, statement, digest(body), circumstances))
+        hashed, decision_id = digest(body), id_beside("dec", row["proposal_id"])
+        rows.append(_decision(row, decision_id, statement, hashed, circumstances))
         statements.append((decision_id, body))
-        entries.append(("decision_made", decision_id, _payload(row, statement, digest(body))))
+        entries.append(("decision_made", decision_id, _payload(row, statement, hashed)))
     made = entry_rows(circumstances, entries)
 
     def write(cursor: Any) -> None:
@@ -99,35 +110,31 @@ def _decisions(
     return write
 
 
-def _deciders(
-    row: Row, approvals: dict[str, list[tuple[str, str, str]]], manifests: dict[str, str]
-) -> tuple[str, ...]:
-    on_both = [
-        (row["proposal_id"], row["bound_hash"]),
-        (row["sweep_id"], manifests[row["sweep_id"]]),
-    ]
+def _deciders(row: Row, known: _Known) -> tuple[str, ...]:
+    on_proposal = known.approvals.get(row["proposal_id"], ())
+    on_sweep = known.approvals.get(row["sweep_id"], ())
     return tuple(
         sorted(
             {
-                staff
-                for subject, bound_hash in on_both
-                for staff, verdict, bound in approvals.get(subject, ())
-                if verdict == "yes" and bound == bound_hash
+                *_agreeing(on_proposal, row["bound_hash"]),
+                *_agreeing(on_sweep, known.manifests[row["sweep_id"]]),
             }
         )
     )
 
 
+def _agreeing(approvals: Iterable[tuple[str, str, str]], bound_hash: str) -> list[str]:
+    return [
+        staff for staff, verdict, bound in approvals if verdict == "yes" and bound == bound_hash
+    ]
+
+
 def _statement(
-    row: Row,
-    deciders: tuple[str, ...],
-    own_events: tuple[str, ...],
-    detected_by: str,
-    clause_category: str,
-    circumstances: Circumstances,
+    row: Row, known: _Known, clause_category: str, circumstances: Circumstances
 ) -> Statement:
     now = circumstances.clock()
-    features = json.loads(row["features"])
+    features = orjson.loads(row["features"])
+    deciders = _deciders(row, known)
     decision_id = id_beside("dec", row["proposal_id"])
     return Statement(
         public_ref=_public_ref(circumstances, decision_id),
@@ -137,24 +144,30 @@ def _statement(
         clause_id=row["clause_id"],
         clause_version=row["clause_version"],
         facts=facts_from_features(features),
-        own_event_ids=own_events,
+        own_event_ids=known.events.get(row["proposal_id"], ()),
         counter=counter_from_features(features, row["followers"]),
         linked_count=row["linked_count"],
-        families=tuple(json.loads(row["families"])),
+        families=_families(row["families"]),
         rule_id=row["rule_id"],
         rule_hash=row["rule_hash"],
-        detected_by=detected_by,
+        detected_by=known.detectors.get(row["proposal_id"], ""),
         automated_detection=True,
         decided_by=deciders or ("machine",),
         automated_decision=not deciders,
-        source="own_initiative",
+        source=known.sources.get(row["proposal_id"], "own_initiative"),
         territory="everywhere",
         starts_at=now,
         ends_at=None if row["interim_of"] is None else now + circumstances.due.interim_lasts,
         appeal_until=now + circumstances.appeal_window,
         answer_within_hours=circumstances.due.appeal_hours,
+        requests=known.requests.get(row["account"], ()),
         clause_category=clause_category,
     )
+
+
+@lru_cache(maxsize=1024)
+def _families(kept: str) -> tuple[str, ...]:
+    return tuple(orjson.loads(kept))
 
 
 def _public_ref(circumstances: Circumstances, decision_id: str) -> str:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
 from showcause.domain.identifier import id_beside, split_account_key
-from showcause.domain.measure import Measure
+from showcause.domain.measure import Effect, Measure
 from showcause.domain.moment import MINUTE
 from showcause.domain.order import TOO_LATE, Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
@@ -250,6 +251,10 @@ def _judged(row: Row, receipt: Receipt) -> Judged:
 
 
 def _receipt_row(receipt: Receipt, state: OrderState, now: int) -> tuple[Any, ...]:
-    effects = json_text([effect.value for effect in receipt.effects])
     ended = moved(ORDER, OrderState.READY, state)
-    return (receipt.order_id, ended.value, effects, receipt.message, now)
+    return (receipt.order_id, ended.value, _names(receipt.effects), receipt.message, now)
+
+
+@lru_cache(maxsize=1024)
+def _names(effects: tuple[Effect, ...]) -> str:
+    return json_text([effect.value for effect in effects])

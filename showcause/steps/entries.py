@@ -1,15 +1,14 @@
 """Ledger entries, written unsequenced in the transaction of what they record."""
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+import orjson
 
 from showcause.ledger.canonical import canonical_bytes
 from showcause.ledger.leaf import SALT_LENGTH, payload_hash
 from showcause.steps.circumstances import Circumstances
 from showcause.store.writes.ledger import add_ledger_entries, add_ledger_payloads
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 Entry = tuple[str, str, Mapping[str, Any]]
 """Kind, subject (an id of ours, never an account's name) and payload."""
@@ -52,4 +51,4 @@ def entry_id_of(kind: str, subject: str) -> str:
 
 def json_text(value: Any) -> str:
     """JSON as the record stores it: keys in order, no spaces, every script as it is."""
-    return _ENCODER.encode(value)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()

@@ -1,10 +1,11 @@
 """notify: decisions and reversals are told to the holder; delivery is recorded step by step."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
+
+import orjson
 
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import PlatformError
@@ -69,7 +70,7 @@ def notify_reversals(rulebook: Rulebook, circumstances: Circumstances) -> int:
 
 
 def _decision_telling(row: Row, rulebook: Rulebook, circumstances: Circumstances) -> Telling:
-    deciders = json.loads(row["decided_by"])
+    deciders = orjson.loads(row["decided_by"])
     fields = {
         **decision_fields(row, rulebook, circumstances),
         "appeal_until": row["made_at"] + circumstances.appeal_window,
@@ -82,7 +83,7 @@ def _decision_telling(row: Row, rulebook: Rulebook, circumstances: Circumstances
 def decision_fields(row: Row, rulebook: Rulebook, circumstances: Circumstances) -> dict[str, Any]:
     """The typed fields of a notice about one decision."""
     token = portal_token(circumstances, row["decision_id"])
-    stated = json.loads(row["statement"] or "{}")
+    stated = orjson.loads(row["statement"] or "{}")
     return {
         **reasons_fields(row, rulebook, circumstances, len(stated.get("own_event_ids", ()))),
         "source": stated.get("source", "own_initiative"),

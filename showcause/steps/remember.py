@@ -3,9 +3,10 @@
 Kept are whole numbers under a pseudonym of the corpus's own key: no account, no name, no content.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
+
+import orjson
 
 from showcause.domain.errors import BadInput
 from showcause.domain.feature import Features
@@ -88,7 +89,7 @@ def case_rows(
 def whole_numbers(features: str, followers: int) -> str:
     """What is kept of a proposal's features: whole numbers only, truth as 0 and 1."""
     kept = {
-        name: int(value) for name, value in json.loads(features).items() if isinstance(value, int)
+        name: int(value) for name, value in orjson.loads(features).items() if isinstance(value, int)
     }
     if followers >= 0:
         kept["followers"] = followers

@@ -1,9 +1,10 @@
 """Notices into the record: rendered, hashed, queued for delivery, all in the step's transaction."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
+import orjson
 
 from showcause.detectors.common_origin.definition import OriginSettings
 from showcause.domain.errors import BadInput
@@ -158,7 +159,7 @@ def reasons_fields(
 ) -> dict[str, Any]:
     """The typed fields every notice about a proposal or decision shares."""
     clause = rulebook.clauses[row["clause_id"]]
-    features = json.loads(row["features"])
+    features = orjson.loads(row["features"])
     return {
         "handle": row["handle"] or row["account"],
         "platform": circumstances.platform_name,

@@ -1,7 +1,8 @@
 """Questions about decisions and what follows them."""
 
-import json
 from collections.abc import Iterator
+
+import orjson
 
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
@@ -20,8 +21,8 @@ def own_events(first: str, last: str) -> dict[str, tuple[str, ...]]:
         (first, last),
     ):
         known = found.setdefault(proposal, [])
-        known.extend(event for event in json.loads(events) if event not in known)
-    return {proposal: tuple(events) for proposal, events in found.items()}
+        known.extend(orjson.loads(events))
+    return {proposal: tuple(dict.fromkeys(events)) for proposal, events in found.items()}
 
 
 def detectors_of(first: str, last: str) -> dict[str, str]:
