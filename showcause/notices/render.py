@@ -6,7 +6,7 @@ and its sentences, taken here and never typed by hand.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -52,6 +52,9 @@ _NOT_SHARED: Final = frozenset(
 )
 _MOMENTS: Final = frozenset({"starts_at", "ends_at", "appeal_until", "answer_until", "answer_by"})
 """No letter tells the seconds of these."""
+
+_PLAIN: Final = frozenset({str, bool, type(None), tuple})
+"""Kinds of values that are told as they are."""
 
 _VERSION_LENGTH: Final = 16
 
@@ -142,24 +145,37 @@ def profile_line(clause_category: str, language: str) -> str:
 
 
 def _body(kind: NoticeKind, language: Language | None, fields: Mapping[str, object]) -> str:
+    write = _case_writer(kind, fields) if kind in _CASES else _writer(kind, fields)
     if language is None:
-        return _letter(kind, ENGLISH, fields, note="no_letters")
+        return write(ENGLISH, "no_letters")
     if language.is_checked:
-        return _letter(kind, language, fields)
-    own = _letter(kind, language, fields, note="unchecked")
-    english = _letter(kind, ENGLISH, fields)
-    return f"{own}{ENGLISH_BENEATH}{_as_island(english, language)}"
+        return write(language, "")
+    english = _as_island(write(ENGLISH, ""), language)
+    return f"{write(language, 'unchecked')}{ENGLISH_BENEATH}{english}"
 
 
-def _letter(
-    kind: NoticeKind, language: Language, fields: Mapping[str, object], note: str = ""
-) -> str:
-    if kind not in _CASES:
-        return _put_together(kind, language.code, note, paragraphs_of(kind, fields, language.code))
-    letter = _shared_letter(kind, language.code, note, _alike(fields))
-    own = own_of(*[text(fields, name) for name in OWN])
-    its_own = case_of_its_own(fields, language.code)
-    return _filled(letter, {**its_own, **dict(zip(OWN, own, strict=True))})
+_Writer = Callable[[Language, str], str]
+"""Writes one person's letter in a language, with a note or none."""
+
+
+def _writer(kind: NoticeKind, fields: Mapping[str, object]) -> _Writer:
+    def write(language: Language, note: str) -> str:
+        paragraphs = paragraphs_of(kind, fields, language.code)
+        return _put_together(kind, language.code, note, paragraphs)
+
+    return write
+
+
+def _case_writer(kind: NoticeKind, fields: Mapping[str, object]) -> _Writer:
+    """Fills in what is one account's own in a letter that like cases share."""
+    alike = _alike(fields)
+    own = dict(zip(OWN, own_of(*[text(fields, name) for name in OWN]), strict=True))
+
+    def write(language: Language, note: str) -> str:
+        letter = _shared_letter(kind, language.code, note, alike)
+        return _filled(letter, {**case_of_its_own(fields, language.code), **own})
+
+    return write
 
 
 @lru_cache(maxsize=256)
@@ -186,13 +202,16 @@ class _Alike:
 
 
 def _alike(fields: Mapping[str, object]) -> _Alike:
-    shared = [(name, _shown(name, fields[name])) for name in fields if name not in _NOT_SHARED]
-    return _Alike((fact_keys(fields), *shared), fields)
+    names = [name for name in fields if name not in _NOT_SHARED]
+    shown = [_shown(name, fields[name]) for name in names]
+    return _Alike((fact_keys(fields), *names, *shown), fields)
 
 
 def _shown(name: str, value: object) -> object:
-    if name in _MOMENTS and isinstance(value, int):
-        return value // MINUTE
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, int):
+        return value // MINUTE if name in _MOMENTS else value
     return repr(value) if isinstance(value, (Mapping, list)) else value
 
 
