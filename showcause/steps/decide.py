@@ -43,8 +43,7 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
             chunk = [row for row in allowed if row["rule_hash"] not in paused]
             if not chunk:
                 continue
-            known = _known(chunk, approvals)
-            hand_over(_decisions(chunk, known, rulebook, circumstances))
+            hand_over(_decisions(chunk, approvals, rulebook, circumstances))
             made += len(chunk)
     return made
 
@@ -84,9 +83,10 @@ def _known(chunk: list[Row], approvals: Approvals) -> _Known:
 
 
 def _decisions(
-    chunk: list[Row], known: _Known, rulebook: Rulebook, circumstances: Circumstances
+    chunk: list[Row], approvals: Approvals, rulebook: Rulebook, circumstances: Circumstances
 ) -> Callable[[Any], None]:
     """What writes the decisions of a chunk, with all that it writes already made."""
+    known = _known(chunk, approvals)
     rows, statements, entries = [], [], []
     for row in chunk:
         category = rulebook.clauses[row["clause_id"]].category
