@@ -18,18 +18,11 @@ def digest(*parts: str) -> str:
 
 
 def _hash(parts: tuple[str, ...]) -> bytes:
-    return hashlib.sha256(b"".join(map(_with_length, map(_encoded, parts)))).digest()
-
-
-def _encoded(part: str) -> bytes:
     try:
-        return part.encode()
+        raw = list(map(str.encode, parts))
     except UnicodeEncodeError:
-        return part.encode("utf-8", "surrogatepass")
-
-
-def _with_length(raw: bytes) -> bytes:
-    return len(raw).to_bytes(8, "big") + raw
+        raw = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return hashlib.sha256(b"".join([len(part).to_bytes(8, "big") + part for part in raw])).digest()
 
 
 def derived_id(prefix: str, *parts: str) -> str:

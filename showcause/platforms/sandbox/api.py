@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
+import orjson
+
 from showcause.domain.errors import BadInput
 from showcause.domain.measure import Effect
 from showcause.enforcement.port import MOST_ORDERS, Message
@@ -71,7 +73,8 @@ def _orders(api: Api, request: Request) -> Response:
     if any(order.account_id == TIMEOUT_ACCOUNT for order in orders):
         return _hang(api, request)
     receipts = writing.carry_out(api.store, orders, api.clock)
-    return json_response({"receipts": [json_from_receipt(receipt) for receipt in receipts]})
+    answer = {"receipts": [json_from_receipt(receipt) for receipt in receipts]}
+    return Response(HTTPStatus.OK, orjson.dumps(answer), "application/json")
 
 
 def _hang(api: Api, request: Request) -> Response:

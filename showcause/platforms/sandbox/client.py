@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import quote
 
+import orjson
+
 from showcause.domain.errors import BadInput, PlatformError
 from showcause.domain.measure import Effect, Measure
 from showcause.domain.notice import DeliveryState
@@ -182,7 +184,7 @@ class SandboxPlatform:
 
     def _answered(self, orders: Sequence[Order]) -> list[Receipt]:
         rows = [json_from_order(order) for order in orders]
-        answer = self._call("POST", "/api/orders", {"orders": rows})
+        answer = self._sent("POST", "/api/orders", orjson.dumps({"orders": rows}), None)
         try:
             receipts = [receipt_from_json(row) for row in answer["receipts"]]
         except (BadInput, KeyError, TypeError, AttributeError) as error:
@@ -228,7 +230,7 @@ def _json_body(response: "httpx.Response") -> Mapping[str, Any]:
         message = f"the sandbox refused the call: {response.status_code} {response.text[:200]}"
         raise PlatformError(message, permanent=True, where=_PLACE)
     try:
-        answer = response.json()
+        answer = orjson.loads(response.content)
     except ValueError as error:
         raise _strange("the answer is not JSON") from error
     if not isinstance(answer, dict):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Final
 
+import orjson
+
 from showcause.domain.measure import Effect, Measure
 from showcause.domain.order import Order, OrderState, Receipt
 from showcause.enforcement.port import POST_PREFIX, Message
@@ -63,7 +65,7 @@ def carry_out(
 
 def measures_from_text(text: str) -> dict[Measure, Basis]:
     """The measures of a stored row."""
-    return {Measure(name): Basis(*basis) for name, basis in json.loads(text).items()}
+    return {Measure(name): Basis(*basis) for name, basis in orjson.loads(text).items()}
 
 
 @cache
@@ -134,9 +136,9 @@ def _held_texts(held: Held) -> tuple[str, str]:
     if not held.measures:
         return "{}", _withheld_text(held.withheld)
     measures = {
-        measure: (basis.clause, basis.public_ref) for measure, basis in held.measures.items()
+        measure.value: (basis.clause, basis.public_ref) for measure, basis in held.measures.items()
     }
-    return json.dumps(measures), _withheld_text(held.withheld)
+    return orjson.dumps(measures).decode(), _withheld_text(held.withheld)
 
 
 @cache
