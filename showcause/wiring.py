@@ -3,7 +3,6 @@
 Also the only place that picks an engine, a database, a platform and a way to send mail.
 """
 
-import gc
 import os
 import secrets
 import tempfile
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from showcause.platforms.stopping.places import StopPlaces
     from showcause.policy.rulebook import Rulebook
     from showcause.steps.path import Means
-
-GARBAGE_EVERY: Final = 50_000
-"""New objects after which Python looks for circles of them; by itself it would every 700."""
 
 KEY_BYTES: Final = 32
 SANDBOX_SECONDS: Final = 20.0
@@ -124,8 +120,6 @@ def open_workspace(start: Path) -> Workspace:
     Raises:
         BadInput: there is none, or its configuration cannot be used.
     """
-    # A batch is tens of thousands of small rows at once, and none of them is in a circle.
-    gc.set_threshold(GARBAGE_EVERY, 20)
     settings = _settings_of(start)
     _open_record(settings)
     record.bring_up_to_date()

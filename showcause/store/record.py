@@ -1,12 +1,16 @@
 """Opens the record: SQLite in the workspace, or PostgreSQL by URL."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from showcause.domain.errors import BadInput, NotPermitted
+
+GARBAGE_EVERY: Final = 50_000
+"""New objects after which Python looks for circles of them; by itself it would every 700."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
@@ -58,6 +62,8 @@ def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any])
     import django
     from django.conf import settings
 
+    # A batch is tens of thousands of small rows at once, and none of them is in a circle.
+    gc.set_threshold(GARBAGE_EVERY, 20)
     if settings.configured:
         _use_database(database)
         return
