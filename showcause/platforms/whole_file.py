@@ -1,6 +1,7 @@
 """Writing a file so that readers see all of it or nothing."""
 
 import os
+import threading
 from pathlib import Path
 
 
@@ -10,7 +11,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: it was not written; the file is as it was.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         with draft.open("wb") as file:
             file.write(content)

@@ -4,7 +4,6 @@
 one put back counts for nothing. Both are small files that are replaced whole.
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Final
 from showcause.domain.errors import BadInput
 from showcause.enforcement.stop import Standing, Trust, Unread, standing
 from showcause.ledger.keys import VerifierKey, load_verifier_key
+from showcause.platforms.whole_file import write_whole
 
 INSTRUCTION: Final = "instruction"
 KNOWN: Final = "known"
@@ -59,6 +59,7 @@ class StopPlaces:
         except BadInput as error:
             return Standing(f"could not check: {error}", now)
         if told.taken_up:
+            self.folder.mkdir(parents=True, exist_ok=True)
             write_whole(self.folder / KNOWN, told.taken_up)
         return told
 
@@ -74,17 +75,6 @@ def trusted_keys(home: Path) -> dict[str, VerifierKey]:
         raise BadInput(raw.reason)
     keys = (load_verifier_key(line) for line in raw.decode("utf-8", "replace").split())
     return {key.name: key for key in keys}
-
-
-def write_whole(path: Path, raw: bytes) -> None:
-    """Replace a small file so that nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with draft.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
 
 
 def _read(path: Path) -> bytes | Unread:

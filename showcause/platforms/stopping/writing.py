@@ -22,8 +22,8 @@ from showcause.platforms.stopping.places import (
     TRUSTED,
     StopPlaces,
     trusted_keys,
-    write_whole,
 )
+from showcause.platforms.whole_file import write_whole
 
 STOP_WITHIN = 15 * MINUTE
 """How long a stop may be on its way before nobody takes it up any more, in ms."""
@@ -40,6 +40,7 @@ def stop(places: StopPlaces, key: SigningKey) -> Instruction:
     """
     _must_be_trusted(places, key)
     made = _next(places, StopVerb.STOP, STOP_WITHIN)
+    places.folder.mkdir(parents=True, exist_ok=True)
     write_whole(places.folder / INSTRUCTION, with_signature(instruction_bytes(made) + b"\n\n", key))
     return made
 
