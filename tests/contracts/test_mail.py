@@ -307,6 +307,18 @@ def test_the_same_notices_have_the_same_file_without_a_name(tmp_path: Path) -> N
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_what_was_filed_before_a_kill_is_not_filed_again_with_what_came_to_wait_since(
+    tmp_path: Path,
+) -> None:
+    folder = MailFolder(tmp_path, SENDER, lambda: NOON)
+
+    for batch in ([notice(1), notice(2)], [notice(1), notice(2), notice(3)], [notice(3)]):
+        assert {answer.state for answer in folder.send(batch)} == {DeliveryState.FILED}
+
+    filed = [letter["Message-ID"] for path in tmp_path.iterdir() for letter in mailbox.mbox(path)]
+    assert len(filed) == len(set(filed)) == 3
+
+
 def test_a_mail_file_is_read_back_by_any_mail_program(tmp_path: Path) -> None:
     body = "From here on we know more.\n>From there too.\n\nFrom me\n"
     letters = [Message(f"n{number}", "ada@people.test", "S", body, "en") for number in range(3)]

@@ -1,7 +1,9 @@
 """Notices written as mbox files, one per batch, whole or not at all."""
 
+import mailbox
 import re
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +19,9 @@ from showcause.platforms.whole_file import write_whole
 _BATCH_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 _QUOTED: Final = re.compile(rb"^(>*From )", re.MULTILINE)
 
+_Pair = tuple[Message, bytes | str]
+"""A message with its letter, or why it cannot be written as mail."""
+
 
 @dataclass(frozen=True, slots=True)
 class MailFolder:
@@ -31,21 +36,35 @@ class MailFolder:
     ) -> list[DeliveryAnswer]:
         """One answer per message: `FILED`, or failed for good when it cannot be written as mail.
 
-        A batch that was filed before is not written again. Without `batch_id` the id derives from
-        the notice ids, so that the same batch has the same file.
+        A batch that was filed before is not written again. Without `batch_id` a file is named after
+        its first notice; whoever was killed before saying what was filed finds it there again, and
+        only what is not in it is written, however much has come to wait meanwhile.
 
         Raises:
             PlatformError: the batch id is no file name (permanent), or the file was not written.
         """
         if not messages:
             return []
-        name = batch_id or derived_id("batch", *(message.notice_id for message in messages))
-        if not _BATCH_ID.match(name):
+        if batch_id is not None and not _BATCH_ID.match(batch_id):
             raise PlatformError("the batch id is no file name", permanent=True, where="mailfile")
         now = self.clock()
         letters = [_letter_or_reason(message, self.sender, now) for message in messages]
-        self._file(name, now, [letter for letter in letters if isinstance(letter, bytes)])
-        return [_answer(*pair) for pair in zip(messages, letters, strict=True)]
+        pairs = list(zip(messages, letters, strict=True))
+        name, unfiled = (batch_id, pairs) if batch_id else self._unfiled(pairs)
+        if unfiled:
+            self._file(name, now, [each for _, each in unfiled if isinstance(each, bytes)])
+        return [_answer(*pair) for pair in pairs]
+
+    def _unfiled(self, pairs: Sequence[_Pair]) -> tuple[str, Sequence[_Pair]]:
+        """What no file has yet, and the name of the file it goes into."""
+        while pairs:
+            name = derived_id("batch", pairs[0][0].notice_id)
+            path = self.folder / f"{name}.mbox"
+            if not path.exists():
+                return name, pairs
+            filed = _notices_in(path)
+            pairs = [pair for pair in pairs[1:] if pair[0].notice_id not in filed]
+        return "", ()
 
     def _file(self, name: str, now: Moment, letters: Sequence[bytes]) -> None:
         path = self.folder / f"{name}.mbox"
@@ -65,6 +84,12 @@ def _letter_or_reason(message: Message, sender: str, now: Moment) -> bytes | str
     except ValueError as error:
         return str(error)
     return _QUOTED.sub(rb">\1", content) if b"From " in content else content
+
+
+def _notices_in(path: Path) -> frozenset[str]:
+    with closing(mailbox.mbox(path, create=False)) as box:
+        ids = [str(letter["Message-ID"]) for letter in box]
+    return frozenset(name.strip("<>").rpartition("@")[0] for name in ids)
 
 
 def _answer(message: Message, letter: bytes | str) -> DeliveryAnswer:
