@@ -2,8 +2,9 @@
 
 Networks of a hundred accounts, each account with its evidence; a quarter of the holders read
 Persian, a quarter Spanish, half English. The proposals come from the propose step with the shipped
-rulebook; the round of safeguards that allows them and the release of every stage are written here,
-because what is measured begins with proposals that may be decided.
+rulebook; its rule's rollout, the round of safeguards that allows them and the release of every
+stage are written past the steps, because what is measured begins with proposals that may be
+decided.
 """
 
 import json
@@ -29,6 +30,7 @@ from showcause.store.writes.finding import (
 )
 from showcause.store.writes.proposal import add_safeguard_rounds
 from showcause.store.writes.stage import add_stage_release, add_sweep_instruction
+from tests.record.promoted import promote_earlier
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,6 +58,7 @@ def fill(workspace: "Workspace", accounts: int, seed: int) -> None:
     book = wiring.rulebook(workspace)
     (rule,) = [rule for rule in book.rules if rule.rule_id == "platform_manipulation"]
     _write_findings(accounts, chance)
+    promote_earlier([rule], workspace.circumstances.clock())
     made = propose(
         wiring.engine(workspace),
         RUN,
