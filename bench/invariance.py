@@ -23,7 +23,7 @@ from showcause.simulate.stories import play
 from showcause.simulate.swaps import SWAPS, swap
 
 SMALL: Final = {"stories": "3", "accounts": 1_500, "seeds": 1}
-FULL: Final = {"stories": "1,3", "accounts": 10_000, "seeds": 8}
+FULL: Final = {"stories": "1,3", "accounts": 10_000, "seeds": 13}
 
 NOTHING, FOUND, PROPOSED, HELD, ALLOWED = range(5)
 """How an account fares, from best to worst; a refused proposal is `PROPOSED`."""
@@ -86,7 +86,7 @@ def _one_world(story: int, accounts: int, seed: int) -> Iterator[dict[str, Any]]
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="more than a million pairs")
+    parser.add_argument("--full", action="store_true", help="about a million pairs, which takes hours")
     parser.add_argument("--stories")
     parser.add_argument("--accounts", type=int)
     parser.add_argument("--seeds", type=int)
