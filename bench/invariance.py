@@ -86,7 +86,7 @@ def _one_world(story: int, accounts: int, seed: int) -> Iterator[dict[str, Any]]
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--full", action="store_true", help="about a million pairs, which takes hours")
+    parser.add_argument("--full", action="store_true", help="about a million pairs: hours")
     parser.add_argument("--stories")
     parser.add_argument("--accounts", type=int)
     parser.add_argument("--seeds", type=int)

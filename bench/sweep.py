@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ def _voids(known: Any, told: Told) -> None:
     took = []
     for number in range(VOIDS):
         window = f"{number:013d}..{number + 1:013d}"
-        took.append(_seconds(lambda window=window: _roll_back(CauseKind.WINDOW, window, 1, known)))
+        took.append(_seconds(partial(_roll_back, CauseKind.WINDOW, window, 1, known)))
     took.sort()
     middle, late = statistics.median(took), took[int(len(took) * 0.99)]
     told("void_median", middle, middle * 1_000, "ms", voids=VOIDS)

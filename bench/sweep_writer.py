@@ -18,11 +18,16 @@ from showcause.store.writes.activity import add_quarantined
 EVERY_SECONDS = 0.005
 
 
+def _wait(stopping: threading.Event) -> None:
+    sys.stdin.read()
+    stopping.set()
+
+
 def main() -> None:
     """Write until told to stop."""
     wiring.open_workspace(Path(sys.argv[1]))
     stopping = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), stopping.set()), daemon=True).start()
+    threading.Thread(target=_wait, args=(stopping,), daemon=True).start()
     waits: list[float] = []
     for number in count():
         if stopping.wait(EVERY_SECONDS):
