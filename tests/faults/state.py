@@ -34,6 +34,8 @@ DIFFERS: Final = {
 MOMENTS: Final = frozenset({"answer_until", "appeal_until", "due_at", "starts_at", "milliseconds"})
 HASHES: Final = frozenset({"statement", "text"})
 NUMBERS: Final = re.compile(r"\d+")
+NAMED_AFTER_A_MOMENT: Final = re.compile(r"\b(bkt|rol)_[a-z2-7]+")
+"""Back-tests and what followed: the moment is part of their ids."""
 
 State = dict[str, Counter[str]]
 
@@ -78,7 +80,7 @@ def _told(row: Row, left_out: set[str]) -> str:
         for name, value in row.items()
         if name not in left_out and name not in MOMENTS and not f"_{name}".endswith("_at")
     }
-    return json.dumps(kept, sort_keys=True, default=str)
+    return NAMED_AFTER_A_MOMENT.sub(r"\1_#", json.dumps(kept, sort_keys=True, default=str))
 
 
 def _steady(name: str, value: Any) -> Any:
@@ -100,7 +102,8 @@ def _entries() -> Counter[str]:
     )
     assert [row["leaf_index"] for row in rows] == list(range(len(rows)))
     named = ("" if row["kind"] == "time_simulated" else row["subject"] for row in rows)
-    return Counter(f"{row['kind']} {name}" for row, name in zip(rows, named, strict=True))
+    told = (f"{row['kind']} {name}" for row, name in zip(rows, named, strict=True))
+    return Counter(NAMED_AFTER_A_MOMENT.sub(r"\1_#", each) for each in told)
 
 
 def _platform(store: Path) -> Counter[str]:
