@@ -105,7 +105,11 @@ def walk(workspace: "Workspace", *, play_reviewers: bool, as_json: bool) -> list
     from showcause.steps.path import run as run_path
 
     told = []
-    with wiring.means(workspace) as means, waiting(quiet=as_json) as show:
+    with (
+        wiring.running_alone(workspace),
+        wiring.means(workspace) as means,
+        waiting(quiet=as_json) as show,
+    ):
         for step in run_path(means, play_reviewers=play_reviewers, backoff=0):
             told.append(step)
             show(step.step, counted(step.counts))

@@ -129,7 +129,7 @@ def rehearse(as_json: AsJson = False) -> None:
     workspace = here()
     if workspace.settings.platform_kind != "sandbox":
         raise BadInput("people are played on the sandbox only", hint="[platform] kind")
-    with wiring.means(workspace) as means:
+    with wiring.running_alone(workspace), wiring.means(workspace) as means:
         told = [step for step in play_path(means) if step.step == "propose"]
     for step in told:
         if as_json:

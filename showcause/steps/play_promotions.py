@@ -61,7 +61,8 @@ def _one_stage(compiled: CompiledRule, state: PathState, circumstances: Circumst
         _play_looks(compiled.rule.rule_hash, state.stage, circumstances)
     target = NEXT[state.stage]
     return any(
-        promote(compiled.rule, target, by=person, circumstances=circumstances)[0].stage is target
+        promote(compiled.rule, target, by=person, circumstances=circumstances)[0].stage
+        is not state.stage
         for person in (NOA, OLE)
     )
 

@@ -8,6 +8,7 @@ from showcause.policy.promotion import (
     LIVE,
     LOOKS,
     NEXT,
+    PATH,
     RESUME,
     Event,
     Kind,
@@ -30,8 +31,8 @@ def promote(
 ) -> tuple[PathState, str]:
     """The state after this person approved the stage, and what is still missing ("" for nothing).
 
-    The breakers are asked first. The rule is promoted in the same transaction as the approval that
-    was missing last.
+    A rule that is as far already stays where it is. The breakers are asked first. The rule is
+    promoted in the same transaction as the approval that was missing last.
 
     Raises:
         BadInput: the rule cannot go to that stage now, whoever approves.
@@ -41,6 +42,8 @@ def promote(
     trip(circumstances, rule.rule_hash)
     with refusals_as_errors(), transaction() as cursor:
         state = rule_state(rule)
+        if PATH.index(state.stage) >= PATH.index(target):
+            return state, ""
         if NEXT.get(state.stage) != target:
             raise refusal(rule, Refused("not_the_next_stage"), state)
         if not state.diff:

@@ -36,9 +36,10 @@ def _at_once(site: Site) -> None:
         )
         for _ in range(AT_ONCE)
     ]
-    codes = []
+    codes, told = [], []
     for process in running:
         _, said = process.communicate(timeout=PATIENCE)
         assert "Traceback" not in said, said
         codes.append(process.returncode)
-    assert 0 in codes and set(codes) <= {0, 1}
+        told.append(said)
+    assert 0 in codes and set(codes) <= {0, 1}, told
