@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from showcause.domain.errors import BadInput, NotPermitted
+from showcause.domain.errors import BadInput
 from showcause.domain.moment import Moment
 from showcause.settings import CONFIG_NAME, DEFAULT_CONFIG, Settings, settings_from_text
 from showcause.steps.circumstances import Circumstances
@@ -298,26 +298,6 @@ def mailer(workspace: Workspace) -> "Mailer":
         security=Security.STARTTLS if mail.starttls else Security.NONE,
         credentials=Credentials(user, password) if user else None,
     )
-
-
-@contextmanager
-def running_alone(workspace: Workspace) -> "Iterator[None]":
-    """Holds a workspace for one run, until the process ends, however it ends.
-
-    Raises:
-        NotPermitted: another run is at work in it.
-    """
-    import fcntl
-
-    with (workspace.home / "activity" / ".run").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            where = str(workspace.home)
-            raise NotPermitted(
-                "another run is at work here", where=where, hint="wait until it has ended"
-            ) from busy
-        yield
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line
 from showcause.cli.reading import AsJson
-from showcause.cli.workspace import here
+from showcause.cli.workspace import here, running_alone
 from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def walk(workspace: "Workspace", *, play_reviewers: bool, as_json: bool) -> list
 
     told = []
     with (
-        wiring.running_alone(workspace),
+        running_alone(workspace),
         wiring.means(workspace) as means,
         waiting(quiet=as_json) as show,
     ):

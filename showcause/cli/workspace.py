@@ -1,7 +1,11 @@
 """Finds the workspace a command runs in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from showcause.domain.errors import NotPermitted
 
 if TYPE_CHECKING:
     from showcause.domain.staff import Staff
@@ -13,6 +17,26 @@ def here() -> "Workspace":
     from showcause import wiring
 
     return wiring.open_workspace(Path.cwd())
+
+
+@contextmanager
+def running_alone(workspace: "Workspace") -> Iterator[None]:
+    """Holds a workspace for one run, until the process ends, however it ends.
+
+    Raises:
+        NotPermitted: another run is at work in it.
+    """
+    import fcntl
+
+    with (workspace.home / "activity" / ".run").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            where = str(workspace.home)
+            raise NotPermitted(
+                "another run is at work here", where=where, hint="wait until it has ended"
+            ) from busy
+        yield
 
 
 def person(name: str) -> "Staff":
