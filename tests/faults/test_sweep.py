@@ -109,10 +109,12 @@ def test_killed_before_and_after_every_commit(allowed: Site, copy: Copy) -> None
         deaths = [_deaths(site, back) for back in (False, True)]
     sound(whole)
     sound(site)
-    # On PostgreSQL two hands share the orders: one may commit while the other dies.
-    least = 1 if SERVER else 2
-    assert all(least * n <= died <= 2 * n for n, died in zip(commits, deaths, strict=True))
-    sys.stdout.write(f"{sum(commits)} commits, {sum(deaths)} deaths\n")
+    sys.stdout.write(f"{commits} commits, {deaths} deaths\n")
+    # On PostgreSQL two hands share the orders: one may commit while the other dies, and what was
+    # cut short may be shared out otherwise the next time.
+    fewest, most = (0.5, 3) if SERVER else (2, 2)
+    for made, died in zip(commits, deaths, strict=True):
+        assert fewest * made <= died <= most * made
 
 
 def _commits(site: Site, back: bool) -> int:
