@@ -1,6 +1,6 @@
 """A sweep and its rollback, killed at any moment while others write, lose and double nothing.
 
-SHOWCAUSE_FULL=1 kills 500 times instead of 30, and each commit also in a world of its own.
+SHOWCAUSE_FULL=1 kills 500 times instead of 30.
 """
 
 import json
