@@ -185,7 +185,9 @@ def measured(
 ) -> list[Figure]:
     """Posts per second into staged files, and into the store; and the memory that took."""
     reading = seconds(
-        lambda: duckdb.execute(f"SELECT MAX(COLUMNS(*)) FROM {bare}('{path}')").fetchall()
+        lambda: duckdb.execute(
+            f"CREATE OR REPLACE TEMP TABLE seen AS SELECT MAX(COLUMNS(*)) FROM {bare}('{path}')"
+        )
     )
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
