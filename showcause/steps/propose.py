@@ -227,49 +227,29 @@ def _write(
         rulebook.sweeps,
         circumstances,
     )
+    _write_sweep(run_id, sweep_id, compiled, stage, clause, made, circumstances)
+
+
+def _write_sweep(
+    run_id: str,
+    sweep_id: str,
+    compiled: CompiledRule,
+    stage: Stage,
+    clause: Clause,
+    made: list[tuple[Any, ...]],
+    circumstances: Circumstances,
+) -> None:
+    """Written last: a sweep without its row is one that was cut short."""
+    rule, size, now = compiled.rule, len(made), circumstances.clock()
     manifest = digest(*(row[0] + row[14] for row in made))
+    reads = json_text(list(compiled.reads))
+    named = (rule.rule_hash, rule.rule_id, clause.clause_id, clause.version)
+    head = (sweep_id, run_id, rule.rule_id, rule.rule_hash, stage.value, manifest, size, now)
+    payload = {"manifest": manifest, "rule": rule.rule_hash, "size": size}
     with transaction() as cursor:
-        add_rule_versions(
-            cursor,
-            [
-                (
-                    rule.rule_hash,
-                    rule.rule_id,
-                    clause.clause_id,
-                    clause.version,
-                    rule.measure.value,
-                    json_text(list(compiled.reads)),
-                    rule.body,
-                    now,
-                )
-            ],
-        )
-        add_sweeps(
-            cursor,
-            [
-                (
-                    sweep_id,
-                    run_id,
-                    rule.rule_id,
-                    rule.rule_hash,
-                    stage.value,
-                    manifest,
-                    len(made),
-                    now,
-                )
-            ],
-        )
-        add_entries(
-            cursor,
-            circumstances,
-            [
-                (
-                    "sweep_proposed",
-                    sweep_id,
-                    {"manifest": manifest, "rule": rule.rule_hash, "size": len(made)},
-                )
-            ],
-        )
+        add_rule_versions(cursor, [(*named, rule.measure.value, reads, rule.body, now)])
+        add_sweeps(cursor, [head])
+        add_entries(cursor, circumstances, [("sweep_proposed", sweep_id, payload)])
 
 
 def _proposal(
