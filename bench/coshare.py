@@ -177,9 +177,9 @@ def _figure(name: str, value: float, unit: str, ratio: float | None = None) -> d
     return {"name": f"coshare.{name}", "value": round(value, 2), "unit": unit, **compared}
 
 
-def main() -> None:
-    """Print the figures, one a line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def run_bench(figures: Callable[..., list[dict[str, Any]]], told: str | None) -> None:
+    """Print the figures of a bench on shares, one a line."""
+    parser = argparse.ArgumentParser(description=told)
     parser.add_argument("--shares", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=11)
     parser.add_argument("--times", type=int, default=3)
@@ -204,4 +204,4 @@ def line(row: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run_bench(figures, __doc__)

@@ -6,8 +6,6 @@ The ratio is to the same run without the object; beside it, the ratio to DuckDB 
 with it. Each is measured in a process of its own. `--full`: 10 million shares.
 """
 
-import argparse
-import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,8 +13,8 @@ from typing import Any
 from bench.coshare import (
     compile_passes,
     find_ties,
-    line,
     median_of,
+    run_bench,
     sort_with_duckdb,
     write_shares,
 )
@@ -51,25 +49,5 @@ def _figure(name: str, value: float, unit: str, ratio: float | None, to: str) ->
     return {"name": f"viral.{name}", "value": round(value, 2), "unit": unit, **compared}
 
 
-def main() -> None:
-    """Print the figures, one a line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shares", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--full", action="store_true", help="10 million shares")
-    parser.add_argument("--memory-limit", default="3GB")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args()
-    rows = figures(
-        shares=10_000_000 if asked.full else asked.shares,
-        seed=asked.seed,
-        memory_limit=asked.memory_limit,
-        times=asked.times,
-    )
-    for row in rows:
-        print(json.dumps(row) if asked.json else line(row))
-
-
 if __name__ == "__main__":
-    main()
+    run_bench(figures, __doc__)

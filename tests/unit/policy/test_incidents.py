@@ -63,7 +63,10 @@ def test_a_loose_rule_is_refused_with_the_incident_it_would_repeat(
 def test_an_allowance_that_covers_the_case_is_heard(tmp_path: Path) -> None:
     careful = rule(tmp_path, "families >= 2", "network_size < 50")
 
-    refuse_recurrence(small_engine(), careful, FEATURES, public_cases())
+    told = replay(small_engine(), careful, public_cases(), FEATURES)
+
+    assert told.recurrences == ()
+    assert replay(small_engine(), rule(tmp_path, "families >= 2"), public_cases(), FEATURES) != told
 
 
 def test_a_case_without_what_the_rule_reads_is_not_judged_and_said_so(tmp_path: Path) -> None:
