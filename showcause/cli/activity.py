@@ -98,8 +98,13 @@ def run(
     walk(workspace, play_reviewers=play_reviewers, as_json=as_json)
 
 
-def walk(workspace: "Workspace", *, play_reviewers: bool, as_json: bool) -> list[Any]:
-    """Run the path, printing each step as it ends; gives back what each told."""
+def walk(
+    workspace: "Workspace", *, play_reviewers: bool, as_json: bool, idle: bool = True
+) -> list[Any]:
+    """Run the path, printing each step as it ends; gives back what each told.
+
+    `idle` says whether steps that had nothing to do are printed too.
+    """
     from showcause import wiring
     from showcause.cli.progress import waiting
     from showcause.steps.path import run as run_path
@@ -112,7 +117,8 @@ def walk(workspace: "Workspace", *, play_reviewers: bool, as_json: bool) -> list
     ):
         for step in run_path(means, play_reviewers=play_reviewers, backoff=0):
             told.append(step)
-            show(step.step, counted(step.counts))
+            if idle or any(step.counts.values()):
+                show(step.step, counted(step.counts))
             if as_json:
                 json_line({"type": "step", "step": step.step, **step.counts})
     if as_json:

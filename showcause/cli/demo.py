@@ -39,7 +39,7 @@ def play_demo(folder: Path, *, accounts: int, seed: int) -> None:
     _title("1  Activity read in")
     _read(workspace, folder, accounts, seed)
     _title("2  Found, proposed, held, decided, carried out")
-    walk(workspace, play_reviewers=True, as_json=False)
+    walk(workspace, play_reviewers=True, as_json=False, idle=False)
     _tell_outcome(workspace)
     _title("3  A careless rule, rolled back by cause")
     _careless_rule(workspace)
@@ -142,7 +142,7 @@ def _appeal(workspace: "Workspace") -> None:
         rulebook=wiring.rulebook(workspace),
         circumstances=workspace.circumstances,
     )
-    walk(workspace, play_reviewers=True, as_json=False)
+    walk(workspace, play_reviewers=True, as_json=False, idle=False)
     (told,) = [row for row in appeals(now) if row["account"] == decision["account"]]
     line(
         f"  reviewed by {told['reviewed_by']}, who took no part in the decision: {told['outcome']}"
@@ -184,7 +184,7 @@ def _careless_rule(workspace: "Workspace") -> None:
     careful = path.read_text(encoding="utf-8")
     path.write_text(careful.replace(CAREFUL, ""), encoding="utf-8")
     line("  somebody drops a threshold from rule platform_manipulation")
-    walk(workspace, play_reviewers=True, as_json=False)
+    walk(workspace, play_reviewers=True, as_json=False, idle=False)
     (careless,) = [
         rule for rule in wiring.rulebook(workspace).rules if rule.rule_id == "platform_manipulation"
     ]
@@ -200,7 +200,7 @@ def _careless_rule(workspace: "Workspace") -> None:
         circumstances=workspace.circumstances,
     )
     line(f"  rolled back by cause: one row ({void_id}) ends {ended} decisions")
-    walk(workspace, play_reviewers=True, as_json=False)
+    walk(workspace, play_reviewers=True, as_json=False, idle=False)
     back = [row for row in reversals(now) if row["void_id"] == void_id]
     whole = [row for row in back if all(effect["restored"] for effect in row["effects"])]
     line(f"  {len(whole)} of {len(back)} accounts have every effect back, each with an apology")
