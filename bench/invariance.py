@@ -150,9 +150,9 @@ def compared(before: Judged, after: Judged, changed: set[str]) -> Compared:
 
 def judged(world: Path, home: Path) -> Judged:
     """How everybody in a world fares: read in, searched, proposed, heard and safeguarded."""
-    from showcause import wiring
     from showcause.steps.ingest import ingest
     from showcause.steps.path import run
+    from showcause.wiring import engines, running
 
     with _workspace(home) as workspace:
         for path in sorted(world.glob("events*.ndjson")):
@@ -160,13 +160,13 @@ def judged(world: Path, home: Path) -> Judged:
                 path,
                 platform=None,
                 column_map=None,
-                engine=wiring.engine(workspace),
+                engine=engines.engine(workspace),
                 circumstances=workspace.circumstances,
                 workers=1,
                 retry=False,
                 progress=None,
             )
-        with wiring.means(workspace) as means:
+        with running.means(workspace) as means:
             for told in run(means, play_reviewers=True, backoff=0):
                 if told.step == "decide":
                     break
@@ -175,14 +175,14 @@ def judged(world: Path, home: Path) -> Judged:
 
 @contextmanager
 def _workspace(home: Path) -> Iterator[Any]:
-    from showcause import wiring
     from showcause.store import record
+    from showcause.wiring import opening
 
     before = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = ""
     try:
-        wiring.init_workspace(home)
-        yield wiring.open_workspace(home)
+        opening.init_workspace(home)
+        yield opening.open_workspace(home)
     finally:
         record.close()
         shutil.rmtree(home)

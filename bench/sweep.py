@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import sweep_world
-from showcause import wiring
 from showcause.domain.appeal import CauseKind
 from showcause.domain.staff import Role, Staff
 from showcause.steps import play
@@ -36,9 +35,10 @@ from showcause.store.reads.outbox import ready_mail
 from showcause.store.reads.rows import fetch_number, fetch_tuples
 from showcause.store.record import transaction
 from showcause.store.writes.rows import add_rows
+from showcause.wiring import outside, running
 
 if TYPE_CHECKING:
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 VOIDS = 200
 """Voids the 99th percentile is taken from."""
@@ -101,7 +101,7 @@ def _bare_sqlite(folder: Path, rows: int) -> float:
 def _sweep(home: Path, options: argparse.Namespace) -> None:
     size = options.accounts
     workspace = sweep_world.workspace_at(home, options.database)
-    known, book = workspace.circumstances, wiring.rulebook(workspace)
+    known, book = workspace.circumstances, running.rulebook(workspace)
     sweep_world.fill(workspace, size, options.seed)
     play.hire((REX,), known)
     bare = _bare_inserts(size)
@@ -110,7 +110,7 @@ def _sweep(home: Path, options: argparse.Namespace) -> None:
     def told(name: str, seconds: float, value: float, unit: str, **extra: Any) -> None:
         _tell(options, name, value, unit, seconds / bare, f"{size:,} bare inserts here", extra)
 
-    with wiring.running_sandbox(workspace) as address, _client(workspace, address) as platform:
+    with outside.running_sandbox(workspace) as address, _client(workspace, address) as platform:
         platform.populate(sweep_world.people(size))
         _there(workspace, book, platform, size, told)
         rate = _mails_a_second(workspace, min(size, 5_000))
@@ -183,7 +183,7 @@ def _client(workspace: "Workspace", address: str) -> Iterator[Any]:
     from showcause.platforms.sandbox.client import SandboxPlatform
 
     token = (workspace.home / "keys" / "sandbox").read_text(encoding="ascii").strip()
-    client = SandboxPlatform(address, token, wiring.SANDBOX_SECONDS)
+    client = SandboxPlatform(address, token, outside.SANDBOX_SECONDS)
     try:
         yield client
     finally:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from showcause import wiring
 from showcause.detectors.feature_table import FEATURES
 from showcause.domain.identifier import derived_id
 from showcause.policy.expression import compile_rule
@@ -30,12 +29,13 @@ from showcause.store.writes.finding import (
 )
 from showcause.store.writes.proposal import add_safeguard_rounds
 from showcause.store.writes.stage import add_stage_release, add_sweep_instruction
+from showcause.wiring import engines, opening, running
 from tests.record.promoted import promote_earlier
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 NETWORK: Final = 100
 """Accounts in each network."""
@@ -48,19 +48,19 @@ RUN: Final = "run_bench"
 def workspace_at(home: Path, url: str) -> "Workspace":
     """A new workspace whose record lies at `url`; empty is SQLite in its folder."""
     os.environ["DATABASE_URL"] = url
-    wiring.init_workspace(home)
-    return wiring.open_workspace(home)
+    opening.init_workspace(home)
+    return opening.open_workspace(home)
 
 
 def fill(workspace: "Workspace", accounts: int, seed: int) -> None:
     """Findings, proposals and allowing rounds for that many accounts."""
     chance = random.Random(seed)
-    book = wiring.rulebook(workspace)
+    book = running.rulebook(workspace)
     (rule,) = [rule for rule in book.rules if rule.rule_id == "platform_manipulation"]
     _write_findings(accounts, chance)
     promote_earlier([rule], workspace.circumstances.clock())
     made = propose(
-        wiring.engine(workspace),
+        engines.engine(workspace),
         RUN,
         features(accounts, chance),
         book,

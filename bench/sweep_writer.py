@@ -11,9 +11,9 @@ import time
 from itertools import count
 from pathlib import Path
 
-from showcause import wiring
 from showcause.store.record import transaction
 from showcause.store.writes.activity import add_quarantined
+from showcause.wiring import opening
 
 EVERY_SECONDS = 0.005
 
@@ -25,7 +25,7 @@ def _wait(stopping: threading.Event) -> None:
 
 def main() -> None:
     """Write until told to stop."""
-    wiring.open_workspace(Path(sys.argv[1]))
+    opening.open_workspace(Path(sys.argv[1]))
     stopping = threading.Event()
     threading.Thread(target=_wait, args=(stopping,), daemon=True).start()
     waits: list[float] = []

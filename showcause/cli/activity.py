@@ -11,14 +11,14 @@ from showcause.cli.workspace import here, running_alone
 from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 
 def init(folder: Annotated[Path, typer.Argument(help="A new folder for the workspace.")]) -> None:
     """Make a workspace: configuration, keys, rulebook and an empty record."""
-    from showcause import wiring
+    from showcause.wiring import opening
 
-    config = wiring.init_workspace(folder.resolve())
+    config = opening.init_workspace(folder.resolve())
     line(f"made {config}")
     line(f"next: cd {folder} && showcause ingest FILE… && showcause run")
 
@@ -105,14 +105,14 @@ def walk(
 
     `idle` says whether steps that had nothing to do are printed too.
     """
-    from showcause import wiring
     from showcause.cli.progress import waiting
     from showcause.steps.path import run as run_path
+    from showcause.wiring import running
 
     told = []
     with (
         running_alone(workspace),
-        wiring.means(workspace) as means,
+        running.means(workspace) as means,
         waiting(quiet=as_json) as show,
     ):
         for step in run_path(means, play_reviewers=play_reviewers, backoff=0):
@@ -164,11 +164,11 @@ def _print_next(workspace: "Workspace") -> None:
 
 
 def _print_drafts(workspace: "Workspace") -> None:
-    from showcause import wiring
     from showcause.policy.promotion import LIVE
     from showcause.steps.rollout import rule_states
+    from showcause.wiring import running
 
-    rules = wiring.rulebook(workspace).rules
+    rules = running.rulebook(workspace).rules
     states = rule_states(rules)
     for rule in rules:
         state = states[rule.rule_hash]

@@ -27,16 +27,16 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Register one for an account, an organisation or a post."""
-    from showcause import wiring
     from showcause.domain.allowance import CoverKind
     from showcause.steps.allow import allow
+    from showcause.wiring import running
 
     given = {"account": account, "organisation": organisation, "post": post}
     covered = [(kind, key) for kind, key in given.items() if key]
     if len(covered) != 1:
         raise BadInput("it covers one thing", hint="--account, --organisation or --post")
     workspace = here()
-    clauses = wiring.rulebook(workspace).clauses.values()
+    clauses = running.rulebook(workspace).clauses.values()
     allowance_id = allow(
         name,
         CoverKind(covered[0][0]),

@@ -13,7 +13,7 @@ from showcause.cli.reading_in import read_in
 from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 MARK: Final = "demo.json"
 PORTAL: Final = re.compile(r"/c/([a-z2-7]{32})")
@@ -59,15 +59,15 @@ def _title(text: str) -> None:
 
 
 def _fresh(folder: Path) -> "Workspace":
-    from showcause import wiring
+    from showcause.wiring import opening
 
     if folder.exists():
         if not (folder / MARK).exists() and any(folder.iterdir()):
             raise BadInput("this folder is not an earlier demo", where=str(folder))
         shutil.rmtree(folder)
-    wiring.init_workspace(folder)
+    opening.init_workspace(folder)
     (folder / MARK).write_text("{}\n", encoding="ascii")
-    return wiring.open_workspace(folder)
+    return opening.open_workspace(folder)
 
 
 def _read(workspace: "Workspace", folder: Path, accounts: int, seed: int) -> None:
@@ -126,9 +126,9 @@ def _counted(words: Any) -> dict[str, int]:
 
 
 def _appeal(workspace: "Workspace") -> None:
-    from showcause import wiring
     from showcause.steps.receive_appeal import receive_appeal
     from showcause.store.reads.listing import appeals, decisions, reversals
+    from showcause.wiring import running
 
     now = workspace.clock()
     decision = max(decisions(now), key=_unrelated)
@@ -139,7 +139,7 @@ def _appeal(workspace: "Workspace") -> None:
         token,
         "These are bargains I followed; the telephone was second-hand.",
         language="en",
-        rulebook=wiring.rulebook(workspace),
+        rulebook=running.rulebook(workspace),
         circumstances=workspace.circumstances,
     )
     walk(workspace, play_reviewers=True, as_json=False, idle=False)
@@ -174,11 +174,11 @@ def _token_in_notice(workspace: "Workspace", decision: Row) -> str:
 
 
 def _careless_rule(workspace: "Workspace") -> None:
-    from showcause import wiring
     from showcause.domain.appeal import CauseKind
     from showcause.steps.play import UNA
     from showcause.steps.roll_back import roll_back
     from showcause.store.reads.listing import decisions, reversals
+    from showcause.wiring import running
 
     path = workspace.home / "rulebook" / "platform_manipulation.yaml"
     careful = path.read_text(encoding="utf-8")
@@ -186,7 +186,9 @@ def _careless_rule(workspace: "Workspace") -> None:
     line("  somebody drops a threshold from rule platform_manipulation")
     walk(workspace, play_reviewers=True, as_json=False, idle=False)
     (careless,) = [
-        rule for rule in wiring.rulebook(workspace).rules if rule.rule_id == "platform_manipulation"
+        rule
+        for rule in running.rulebook(workspace).rules
+        if rule.rule_id == "platform_manipulation"
     ]
     now = workspace.clock()
     hit = [row for row in decisions(now) if row["rule_hash"] == careless.rule_hash]
@@ -208,19 +210,19 @@ def _careless_rule(workspace: "Workspace") -> None:
 
 
 def _careless_again(workspace: "Workspace") -> None:
-    from showcause import wiring
     from showcause.detectors.feature_table import FEATURES
     from showcause.policy.expression import compile_rule
     from showcause.policy.rulebook import read_rulebook
     from showcause.steps.remember import refuse_recurrence
     from showcause.store.reads.incidents import corpus
+    from showcause.wiring import engines
 
     shutil.copytree(workspace.home / "rulebook", draft := workspace.home / "rulebook-draft")
     path = draft / "platform_manipulation.yaml"
     careful = path.read_text(encoding="utf-8")
     path.write_text(careful.replace(CAREFUL, CARELESS_AGAIN), encoding="utf-8")
     (rule,) = [rule for rule in read_rulebook(draft).rules if rule.where == str(path)]
-    engine, cases = wiring.engine(workspace), corpus()
+    engine, cases = engines.engine(workspace), corpus()
     line(f"  every new rule is asked about {len(cases)} measures that were wrong in the past")
     try:
         refuse_recurrence(engine, compile_rule(rule, FEATURES), FEATURES, cases)
@@ -229,17 +231,17 @@ def _careless_again(workspace: "Workspace") -> None:
 
 
 def _publish(workspace: "Workspace") -> None:
-    from showcause import wiring
     from showcause.ledger.verification import verify_published
     from showcause.steps.disclose import disclose
     from showcause.steps.publish import prove, publish_ledger
     from showcause.steps.sequence import sequence
     from showcause.store.reads.listing import decisions
+    from showcause.wiring import engines, running
 
     archive, counts = disclose(
-        wiring.engine(workspace), wiring.sources(workspace), workspace.circumstances
+        engines.engine(workspace), engines.sources(workspace), workspace.circumstances
     )
-    key = wiring.ledger_key(workspace)
+    key = running.ledger_key(workspace)
     sequence(key, workspace.circumstances)
     ledger = workspace.home / "published" / "ledger"
     publish_ledger(ledger, key)

@@ -17,12 +17,12 @@ Folder = Annotated[Path | None, typer.Argument(help="A published ledger; default
 @app.command("publish")
 def publish(folder: Folder = None) -> None:
     """Write the ledger as static files that anyone may copy and check."""
-    from showcause import wiring
     from showcause.steps.publish import publish_ledger
     from showcause.steps.sequence import sequence
+    from showcause.wiring import running
 
     workspace = here()
-    key = wiring.ledger_key(workspace)
+    key = running.ledger_key(workspace)
     sequence(key, workspace.circumstances)
     target = folder or workspace.home / "published" / "ledger"
     entries = publish_ledger(target, key)
@@ -49,15 +49,15 @@ def prove(
     out: Annotated[Path | None, typer.Option(help="Where to write the proof.")] = None,
 ) -> None:
     """Write the ledger proof of one entry: what its person needs to check it alone."""
-    from showcause import wiring
     from showcause.steps.publish import prove as prove_entry
+    from showcause.wiring import running
 
     workspace = here()
     kind = _KINDS.get(subject[:3])
     if kind is None:
         raise BadInput("no ledger entry has an id like that", where=subject)
     folder = workspace.home / "published" / "ledger"
-    proof = prove_entry(folder, subject, kind, wiring.ledger_key(workspace))
+    proof = prove_entry(folder, subject, kind, running.ledger_key(workspace))
     target = out or workspace.home / "published" / f"{subject}.proof.json"
     target.write_bytes(proof)
     line(str(target))

@@ -11,7 +11,7 @@ from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
     from showcause.domain.appeal import CauseKind
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 By = Annotated[str, typer.Option("--by", help="Your staff id.")]
 
@@ -79,15 +79,15 @@ def appeal(
     """Appeal a decision with the link from its notice; no sign-in is needed."""
     import sys
 
-    from showcause import wiring
     from showcause.steps.receive_appeal import receive_appeal
+    from showcause.wiring import running
 
     workspace = here()
     appeal_id = receive_appeal(
         token.rsplit("/", 1)[-1],
         sys.stdin.read() if text == "-" else text,
         language=language,
-        rulebook=wiring.rulebook(workspace),
+        rulebook=running.rulebook(workspace),
         circumstances=workspace.circumstances,
     )
     if as_json:
@@ -105,9 +105,9 @@ def review_appeal(
     reason: Annotated[str, typer.Option(help="One fixed word, published.")] = "read_again",
 ) -> None:
     """Answer an appeal with reasons; whoever took part in the decision is refused."""
-    from showcause import wiring
     from showcause.domain.appeal import AppealOutcome
     from showcause.steps.review import review
+    from showcause.wiring import running
 
     if outcome not in set(AppealOutcome):
         raise BadInput(f"'{outcome}' is not an outcome", hint=", ".join(AppealOutcome))
@@ -118,7 +118,7 @@ def review_appeal(
         by=person(by),
         reason=reason,
         words=words,
-        rulebook=wiring.rulebook(workspace),
+        rulebook=running.rulebook(workspace),
         circumstances=workspace.circumstances,
     )
     line(f"{review_id}: {outcome}; showcause run carries it out")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from showcause.policy.expression import CompiledRule
     from showcause.policy.promotion import PathState
     from showcause.policy.rulebook import Rule
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 RuleId = Annotated[str, typer.Argument(help="The rule's id.")]
 By = Annotated[str, typer.Option("--by", help="Your staff id.")]
@@ -40,17 +40,17 @@ def backtest(
     as_json: AsJson = False,
 ) -> None:
     """Run a rule over the activity at hand: whom it would newly hit, and how many wrongly."""
-    from showcause import wiring
     from showcause.policy.labels import read_labels
     from showcause.steps.back_test import back_test
     from showcause.steps.detect import detect, features_of
+    from showcause.wiring import engines
 
     workspace = here()
     known = workspace.circumstances
     given = read_labels(labels) if labels else {}
     compiled = _compiled(workspace, rule_id)
-    engine, digest = wiring.engine(workspace), wiring.activity_digest()
-    run_id, _ = detect(engine, wiring.sources(workspace), digest, known)
+    engine, digest = engines.engine(workspace), engines.activity_digest()
+    run_id, _ = detect(engine, engines.sources(workspace), digest, known)
     features = features_of(run_id, known)
     tested = back_test(
         engine, features, digest, compiled, given, by=person(by), circumstances=known
@@ -123,13 +123,13 @@ def look_at(
 
 def rehearse(as_json: AsJson = False) -> None:
     """Sandbox only: play the people who test, look at and promote every rule."""
-    from showcause import wiring
     from showcause.steps.path import rehearse as play_path
+    from showcause.wiring import running
 
     workspace = here()
     if workspace.settings.platform_kind != "sandbox":
         raise BadInput("people are played on the sandbox only", hint="[platform] kind")
-    with running_alone(workspace), wiring.means(workspace) as means:
+    with running_alone(workspace), running.means(workspace) as means:
         told = [step for step in play_path(means) if step.step == "propose"]
     for step in told:
         if as_json:
@@ -190,9 +190,9 @@ def _told(rule: "Rule", state: "PathState", missing: str) -> dict[str, Any]:
 def _rule(workspace: "Workspace", rule_id: str) -> "Rule":
     from difflib import get_close_matches
 
-    from showcause import wiring
+    from showcause.wiring import running
 
-    rules = {rule.rule_id: rule for rule in wiring.rulebook(workspace).rules}
+    rules = {rule.rule_id: rule for rule in running.rulebook(workspace).rules}
     if rule_id not in rules:
         near = get_close_matches(rule_id, rules, n=1)
         hint = f"did you mean {near[0]}?" if near else ", ".join(rules)

@@ -299,16 +299,16 @@ def _tell(key: str, value: Any, indent: str) -> None:
 
 def disclose_archive(as_json: AsJson = False) -> None:
     """Publish an archive of the accounts under decisions in force, and the ledger beside it."""
-    from showcause import wiring
     from showcause.steps.disclose import disclose
     from showcause.steps.publish import publish_ledger
     from showcause.steps.sequence import sequence
+    from showcause.wiring import engines, running
 
     workspace = here()
     folder, counts = disclose(
-        wiring.engine(workspace), wiring.sources(workspace), workspace.circumstances
+        engines.engine(workspace), engines.sources(workspace), workspace.circumstances
     )
-    key = wiring.ledger_key(workspace)
+    key = running.ledger_key(workspace)
     sequence(key, workspace.circumstances)
     publish_ledger(workspace.home / "published" / "ledger", key)
     if as_json:

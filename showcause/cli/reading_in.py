@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from showcause.engine.port import Engine
     from showcause.ingest.columns import ColumnMap
     from showcause.steps.ingest import Ingested
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 
 def read_in(
@@ -32,10 +32,10 @@ def read_in(
     Raises:
         BadInput: nothing of any file went in.
     """
-    from showcause import wiring
     from showcause.ingest.pool import processes
+    from showcause.wiring import engines
 
-    engine = wiring.engine(workspace)
+    engine = engines.engine(workspace)
     renamed = _column_map(column_map)
     failures = []
     went_in = False

@@ -48,14 +48,14 @@ def _past(files: list[Path] | None) -> "tuple[Callable[[CompiledRule], None], in
     """What refuses a rule that would repeat a past wrongful measure, and how many it knows."""
     from functools import partial
 
-    from showcause import wiring
     from showcause.cli.workspace import here
     from showcause.detectors.feature_table import FEATURES
     from showcause.policy.incidents import public_cases
     from showcause.steps.remember import refuse_recurrence
     from showcause.store.reads.incidents import corpus
+    from showcause.wiring import engines
 
-    engine = wiring.small_engine() if files else wiring.engine(here())
+    engine = engines.small_engine() if files else engines.engine(here())
     cases = public_cases() if files else corpus()
     return partial(refuse_recurrence, engine, features=FEATURES, cases=cases), len(cases)
 
@@ -174,12 +174,12 @@ def _changed(changes: dict[str, Any]) -> Iterable[str]:
 
 
 def _hit_by(before: "CompiledRule", after: "CompiledRule") -> Any:
-    from showcause import wiring
     from showcause.cli.workspace import here
     from showcause.steps.compare import compare
+    from showcause.wiring import engines
 
     known = here()
-    given = (wiring.engine(known), wiring.sources(known), known.circumstances)
+    given = (engines.engine(known), engines.sources(known), known.circumstances)
     return compare(before, after, *given)
 
 
@@ -197,17 +197,19 @@ def event_rule_hits(rule: RuleName, as_json: AsJson = False) -> None:
     """Which events of the activity a rule on events hits; nothing is recorded."""
     from dataclasses import asdict
 
-    from showcause import wiring
     from showcause.cli.workspace import here
     from showcause.domain.errors import BadInput
     from showcause.domain.feature import Scope
     from showcause.steps.watch import event_hits
+    from showcause.wiring import engines
 
     compiled = _rule(rule)
     if compiled.rule.on is not Scope.EVENT:
         raise BadInput(f"{rule} is not a rule on events", hint="showcause rules diff")
     known = here()
-    found = event_hits(wiring.engine(known), wiring.sources(known), [compiled], known.circumstances)
+    found = event_hits(
+        engines.engine(known), engines.sources(known), [compiled], known.circumstances
+    )
     rows = (asdict(hit) for hit in found)
     if as_json:
         for row in rows:

@@ -18,11 +18,11 @@ def serve(
     port: Annotated[int, typer.Option(help="Where the record is shown.")] = 8765,
 ) -> None:
     """Serve the read-only record and the sandbox's pages on this machine, until stopped."""
-    from showcause import wiring
+    from showcause.wiring import outside
 
     workspace = here()
     _refuse_taken(port)
-    with wiring.running_sandbox(workspace) as address:
+    with outside.running_sandbox(workspace) as address:
         line(f"record   http://127.0.0.1:{port}/   (read-only; health at /health)")
         line(f"sandbox  {address}/   (the platform the measures take effect on)")
         line("stop with Ctrl-C")

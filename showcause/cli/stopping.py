@@ -18,9 +18,9 @@ Key = Annotated[Path | None, typer.Option("--key", help="Your key; default: the 
 @app.command("stop")
 def stop_all(key: Key = None, as_json: AsJson = False) -> None:
     """Stop every measure now. One person is enough; the ledger entry follows."""
-    from showcause import wiring
+    from showcause.wiring import stopping
 
-    told = wiring.stop_measures(Path.cwd(), key)
+    told = stopping.stop_measures(Path.cwd(), key)
     _tell(as_json)
     if not as_json:
         line(f"instruction {told.counter} written; what gives back still goes out")
@@ -31,9 +31,9 @@ def start_again(
     key: Annotated[Path, typer.Option("--key", help="Your own key.")], as_json: AsJson = False
 ) -> None:
     """Sign that measures start again; they do when a second person has signed."""
-    from showcause import wiring
+    from showcause.wiring import stopping
 
-    missing = wiring.start_measures(Path.cwd(), key)
+    missing = stopping.start_measures(Path.cwd(), key)
     _tell(as_json)
     if missing and not as_json:
         line("signed; a second person signs with: showcause kill-switch start --key THEIR-KEY")
@@ -51,16 +51,16 @@ def new_key(
     out: Annotated[Path, typer.Option("--out", help="Where its secret half goes.")],
 ) -> None:
     """Make a person's key for the kill switch and trust it in this workspace."""
-    from showcause import wiring
+    from showcause.wiring import stopping
 
-    wiring.new_stop_key(Path.cwd(), name, out)
+    stopping.new_stop_key(Path.cwd(), name, out)
     line(f"{out} is {name}'s alone; the workspace trusts its public half")
 
 
 def _tell(as_json: bool) -> None:
-    from showcause import wiring
+    from showcause.wiring import stopping
 
-    told = wiring.stop_places_from(Path.cwd())()
+    told = stopping.stop_places_from(Path.cwd())()
     counter = told.instruction.counter if told.instruction else 0
     if as_json:
         json_line({"counter": counter, "holds": told.holds, "reason": told.reason})

@@ -133,12 +133,12 @@ def sample(
     as_json: AsJson = False,
 ) -> None:
     """Show the cases drawn for you to read, with both sides of each."""
-    from showcause import wiring
     from showcause.steps.read_case import cases_for
     from showcause.steps.stage import advance
+    from showcause.wiring import running
 
     workspace = here()
-    advance(wiring.rulebook(workspace).sweeps, workspace.circumstances)
+    advance(running.rulebook(workspace).sweeps, workspace.circumstances)
     found = cases_for(sweep, person(by))
     for told in found[: limit or None]:
         if as_json:

@@ -9,14 +9,14 @@ from showcause.domain.errors import NotPermitted
 
 if TYPE_CHECKING:
     from showcause.domain.staff import Staff
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 
 def here() -> "Workspace":
     """The workspace of the current folder."""
-    from showcause import wiring
+    from showcause.wiring import opening
 
-    return wiring.open_workspace(Path.cwd())
+    return opening.open_workspace(Path.cwd())
 
 
 @contextmanager

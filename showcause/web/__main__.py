@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from showcause import wiring
 from showcause.web.serve import serve
+from showcause.wiring import opening
 
 if __name__ == "__main__":
-    wiring.open_workspace(Path(sys.argv[1]))
+    opening.open_workspace(Path(sys.argv[1]))
     serve(int(sys.argv[2]))

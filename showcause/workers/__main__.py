@@ -5,7 +5,7 @@ import sys
 import threading
 from pathlib import Path
 
-from showcause import wiring
+from showcause.wiring import opening
 from showcause.workers.carrying import keep_carrying
 
 
@@ -14,7 +14,7 @@ def main(home: Path) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    workspace = wiring.open_workspace(home)
+    workspace = opening.open_workspace(home)
     keep_carrying(workspace, stopping, _say)
 
 

@@ -3,15 +3,15 @@
 import threading
 from typing import TYPE_CHECKING, Final
 
-from showcause import wiring
 from showcause.domain.errors import ShowcauseError
 from showcause.domain.moment import MINUTE
 from showcause.steps.path import carry_on
+from showcause.wiring import opening, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from showcause.wiring import Workspace
+    from showcause.wiring.opening import Workspace
 
 EVERY_SECONDS: Final = 2.0
 BACKOFF: Final = MINUTE
@@ -31,9 +31,9 @@ def keep_carrying(
 
 
 def _once(workspace: "Workspace") -> str:
-    wiring.take_simulated_time(workspace)
+    opening.take_simulated_time(workspace)
     try:
-        with wiring.means(workspace) as means:
+        with running.means(workspace) as means:
             for _ in carry_on(means, backoff=BACKOFF):
                 pass
     except ShowcauseError as error:

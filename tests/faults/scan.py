@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from contextlib import closing
 from typing import Any, Final
 
-from showcause import wiring
 from showcause.domain.identifier import digest
 from showcause.store.reads.rows import Row, fetch
+from showcause.wiring import opening
 from tests.faults.state import letters
 from tests.record.sites import Site, environment
 
@@ -22,7 +22,7 @@ LASTING: Final = ("done", "refused")
 def scan(site: Site, independent: str) -> list[str]:
     """What is wrong; empty is a record that lost, doubled and mistook nothing."""
     with environment(site):
-        wiring.open_workspace(site.home)
+        opening.open_workspace(site.home)
     rows = {table: fetch(f"SELECT * FROM {table}") for table in TABLES}
     found = [*_decided(rows), *_told(rows), *_fallen(rows, independent), *_ordered(rows)]
     accounts, answered = _platform(site)

@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from showcause import wiring
 from showcause.store.reads.rows import Row, fetch
+from showcause.wiring import opening
 from tests.record.house import tables
 from tests.record.sites import Site, environment
 
@@ -43,7 +43,7 @@ State = dict[str, Counter[str]]
 def state_of(site: Site) -> State:
     """Rows of every table of the record and the platform, and the letters, each counted."""
     with environment(site):
-        wiring.open_workspace(site.home)
+        opening.open_workspace(site.home)
     state = {table: _table(table) for table in tables()}
     state["entries"] = _entries()
     state["platform"] = _platform(site.home / "sandbox" / "store.sqlite3")

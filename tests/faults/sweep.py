@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import sweep_world
-from showcause import wiring
 from showcause.detectors.feature_table import FEATURES
 from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.errors import ShowcauseError
@@ -33,6 +32,7 @@ from showcause.steps.review import review
 from showcause.steps.roll_back import roll_back, write_reversals
 from showcause.steps.sequence import sequence
 from showcause.store.reads.rows import fetch_number, fetch_tuples
+from showcause.wiring import engines, opening, outside, running
 from tests.record.promoted import promote_earlier
 from tests.record.sites import Site, environment
 
@@ -59,37 +59,37 @@ def fill(site: Site, accounts: int) -> None:
     """Proposals that may be decided, independent ones that may not yet, and the platform's side."""
     (site.home / "rulebook" / "reach.yaml").write_text(RULE, encoding="utf-8")
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
-    known, book = workspace.circumstances, wiring.rulebook(workspace)
+        workspace = opening.open_workspace(site.home)
+    known, book = workspace.circumstances, running.rulebook(workspace)
     promote_earlier(book.rules, known.clock())
     sweep_world.fill(workspace, accounts, SEED)
     rules = [compile_rule(rule, FEATURES) for rule in book.rules if rule.rule_id == INDEPENDENT]
     features = sweep_world.features(accounts, random.Random(SEED))
-    propose(wiring.engine(workspace), sweep_world.RUN, features, book, rules, known)
+    propose(engines.engine(workspace), sweep_world.RUN, features, book, rules, known)
     hire((IDA,), known)
-    with wiring.platform(workspace) as platform:
+    with outside.platform(workspace) as platform:
         platform.populate(sweep_world.people(accounts))  # type: ignore[attr-defined]
 
 
 def carry(home: Path, back: bool) -> int:
     """All that waits, carried out; `back` rolls the sweep back first."""
-    workspace = wiring.open_workspace(home)
-    known, book = workspace.circumstances, wiring.rulebook(workspace)
+    workspace = opening.open_workspace(home)
+    known, book = workspace.circumstances, running.rulebook(workspace)
     if back:
         _void(workspace)
     decide(book, known)
     notify(book, known)
     write_reversals(known)
     order(known)
-    with wiring.platform(workspace) as platform:
+    with outside.platform(workspace) as platform:
         enforce(platform, known, backoff=0)
     notify_reversals(book, known)
-    deliver(wiring.mailer(workspace), known, backoff=0)
-    sequence(wiring.ledger_key(workspace), known)
+    deliver(outside.mailer(workspace), known, backoff=0)
+    sequence(running.ledger_key(workspace), known)
     return 0
 
 
-def _void(workspace: wiring.Workspace) -> None:
+def _void(workspace: opening.Workspace) -> None:
     if fetch_number("SELECT COUNT(*) FROM void"):
         return
     ((sweep, size),) = fetch_tuples(
@@ -123,8 +123,8 @@ def change_accounts(home: Path) -> int:
 
 def decide_independently(home: Path) -> int:
     """Let independent proposals go, ten at a time, and decide whatever may be decided."""
-    workspace = wiring.open_workspace(home)
-    known, book = workspace.circumstances, wiring.rulebook(workspace)
+    workspace = opening.open_workspace(home)
+    known, book = workspace.circumstances, running.rulebook(workspace)
     waiting = _independent()
     for start in range(0, len(waiting), 10):
         sweep_world.allow(waiting[start : start + 10], known.clock())
@@ -134,7 +134,7 @@ def decide_independently(home: Path) -> int:
 
 def let_go(home: Path) -> int:
     """Let all independent proposals go, undecided."""
-    workspace = wiring.open_workspace(home)
+    workspace = opening.open_workspace(home)
     sweep_world.allow(_independent(), workspace.circumstances.clock())
     return 0
 
@@ -151,8 +151,8 @@ def _independent() -> list[str]:
 
 def appeal(home: Path) -> int:
     """Holders appeal as soon as they are told; some appeals are answered at once."""
-    workspace = wiring.open_workspace(home)
-    known, book = workspace.circumstances, wiring.rulebook(workspace)
+    workspace = opening.open_workspace(home)
+    known, book = workspace.circumstances, running.rulebook(workspace)
     for number, decision in zip(count(), _appellants(), strict=False):
         with suppress(ShowcauseError):
             token = portal_token(known, decision)

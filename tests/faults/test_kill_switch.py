@@ -18,8 +18,8 @@ from typing import Final
 
 import pytest
 
-from showcause import wiring
 from showcause.platforms.sandbox.client import SandboxPlatform
+from showcause.wiring import opening, outside, stopping
 from tests.record.sites import ROOT
 
 TIMES: Final = 20 if os.environ.get("SHOWCAUSE_FULL") else 3
@@ -32,7 +32,7 @@ PATIENCE: Final = 60.0
 WORKER: Final = """
 import sys
 from pathlib import Path
-from showcause import wiring
+from showcause.wiring import opening, outside, stopping
 from showcause.domain.measure import Measure
 from showcause.domain.order import Order, Verb
 from showcause.platforms.sandbox.client import SandboxPlatform
@@ -43,7 +43,7 @@ token = (home / "keys" / "sandbox").read_text().strip()
 platform = SandboxPlatform(address, token, 20.0)
 number = 0
 while True:
-    told = wiring.stop_places_from(home)()
+    told = stopping.stop_places_from(home)()
     if told.holds:
         continue
     accounts = [f"a{(mine * 20_000 + number + place) % 60_000}" for place in range(50)]
@@ -70,9 +70,9 @@ def working(home: Path, address: str, mine: int) -> Iterator["subprocess.Popen[b
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> wiring.Workspace:
-    wiring.init_workspace(tmp_path / "w")
-    return wiring.open_workspace(tmp_path / "w")
+def workspace(tmp_path: Path) -> opening.Workspace:
+    opening.init_workspace(tmp_path / "w")
+    return opening.open_workspace(tmp_path / "w")
 
 
 def until(wanted: int, platform: SandboxPlatform) -> None:
@@ -94,7 +94,7 @@ def last_arrival(platform: SandboxPlatform, since: float) -> float:
     return last
 
 
-def drill(workspace: wiring.Workspace, address: str, platform: SandboxPlatform) -> float:
+def drill(workspace: opening.Workspace, address: str, platform: SandboxPlatform) -> float:
     """How long after the switch was used a measure still arrived, in seconds."""
     home = workspace.home
     with working(home, address, 0), working(home, address, 1), working(home, address, 2) as hung:
@@ -103,7 +103,7 @@ def drill(workspace: wiring.Workspace, address: str, platform: SandboxPlatform) 
         locked.execute("BEGIN IMMEDIATE")
         hung.send_signal(signal.SIGSTOP)
         since = time.monotonic()
-        wiring.stop_measures(home, None)
+        stopping.stop_measures(home, None)
         waking = threading.Timer(WITHIN, hung.send_signal, [signal.SIGCONT])
         waking.start()
         took = last_arrival(platform, since)
@@ -114,20 +114,20 @@ def drill(workspace: wiring.Workspace, address: str, platform: SandboxPlatform) 
 
 
 def test_a_second_after_the_switch_no_measure_arrives(
-    workspace: wiring.Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    workspace: opening.Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home = workspace.home
     for name in ("ana", "ben"):
-        wiring.new_stop_key(home, name, tmp_path / name)
+        stopping.new_stop_key(home, name, tmp_path / name)
     took = []
-    with wiring.running_sandbox(workspace) as address:
+    with outside.running_sandbox(workspace) as address:
         token = (home / "keys" / "sandbox").read_text(encoding="ascii").strip()
         platform = SandboxPlatform(address, token, 20.0)
         platform.populate({"id": f"a{number}"} for number in range(ACCOUNTS))
         for _ in range(TIMES):
             took.append(drill(workspace, address, platform))
-            wiring.start_measures(home, tmp_path / "ana")
-            assert wiring.start_measures(home, tmp_path / "ben") == 0
+            stopping.start_measures(home, tmp_path / "ana")
+            assert stopping.start_measures(home, tmp_path / "ben") == 0
         platform.close()
     with capsys.disabled():
         worst = sorted(took)[-1]

@@ -15,7 +15,7 @@ from itertools import count
 
 import pytest
 
-from showcause import wiring
+from showcause.wiring import opening, outside
 from tests.faults import sweep
 from tests.faults.conftest import Copy
 from tests.faults.processes import Started, started
@@ -43,8 +43,8 @@ def allowed(stages: Stages, copy: Copy) -> Site:
 def sandbox(site: Site) -> Iterator[None]:
     """The platform stays up, whoever is killed."""
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
-    with wiring.running_sandbox(workspace):
+        workspace = opening.open_workspace(site.home)
+    with outside.running_sandbox(workspace):
         yield
 
 

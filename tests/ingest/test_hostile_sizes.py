@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from showcause import wiring
+from showcause.wiring import opening
 
 MEGABYTES = 100 if os.environ.get("SHOWCAUSE_FULL") else 4
 MEMORY = 1_000
@@ -87,7 +87,7 @@ def test_every_row_is_accounted_for_in_bounded_memory(
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A folder in which commands work."""
-    wiring.init_workspace(tmp_path / "here")
+    opening.init_workspace(tmp_path / "here")
     return tmp_path / "here"
 
 

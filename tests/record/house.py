@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from showcause import wiring
 from showcause.detectors.feature_table import FEATURES
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.staff import Staff
@@ -40,6 +39,7 @@ from showcause.steps.sequence import sequence
 from showcause.store.reads.listing import LISTS
 from showcause.store.reads.rows import Row, fetch, fetch_tuples
 from showcause.store.record import transaction
+from showcause.wiring import engines, opening, outside, running
 from tests.record.promoted import promote_earlier
 from tests.record.sites import Site, environment
 
@@ -63,7 +63,7 @@ class House:
     """One opened site. Methods named like steps run that step on all that waits."""
 
     site: Site
-    workspace: wiring.Workspace
+    workspace: opening.Workspace
     clock: Clock
     circumstances: Circumstances
     engine: DuckDBEngine
@@ -82,7 +82,7 @@ class House:
 
     @property
     def sources(self) -> dict[str, list[Path]]:
-        return wiring.sources(self.workspace)
+        return engines.sources(self.workspace)
 
     def hire(self, *staff: Staff) -> None:
         play.hire(staff, self.circumstances)
@@ -103,7 +103,7 @@ class House:
         return declare(self.engine, self.sources, self.circumstances)
 
     def detect(self) -> tuple[str, dict[str, int]]:
-        known = wiring.activity_digest()
+        known = engines.activity_digest()
         return detect(self.engine, self.sources, known, self.circumstances)
 
     def promote_earlier(self) -> None:
@@ -162,7 +162,7 @@ class House:
         return notify_reversals(self.rulebook, self.circumstances)
 
     def sequence(self) -> int:
-        return sequence(wiring.ledger_key(self.workspace), self.circumstances)
+        return sequence(running.ledger_key(self.workspace), self.circumstances)
 
     def wait(self, milliseconds: int) -> None:
         self.clock.now += milliseconds
@@ -178,7 +178,7 @@ class House:
     @contextmanager
     def sandbox(self) -> Iterator[SandboxPlatform]:
         """The sandbox in its own process, with the accounts whose activity was read."""
-        with wiring.running_sandbox(self.workspace) as address:
+        with outside.running_sandbox(self.workspace) as address:
             token = (self.home / "keys" / "sandbox").read_text(encoding="ascii").strip()
             client = SandboxPlatform(address, token, PATIENCE)
             client.populate(people_of(self.engine, self.sources))
@@ -191,7 +191,7 @@ class House:
 def opened(site: Site) -> House:
     """The site as a house; the clock stands at the site's moment, wherever the real one is."""
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
+        workspace = opening.open_workspace(site.home)
     clock = Clock(site.now)
     circumstances = replace(workspace.circumstances, clock=clock)
     scratch = site.home / "activity" / ".scratch"

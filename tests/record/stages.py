@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from showcause import wiring
 from showcause.domain.moment import HOUR
 from showcause.simulate.stories import play
+from showcause.wiring import opening
 from tests import cast, makers
 from tests.record.house import House, opened
 from tests.record.sites import Site, copied, environment, new_site
@@ -153,5 +153,5 @@ class Stages:
 def _empty(home: Path) -> Site:
     site = new_site(home, makers.NOON)
     with environment(site):
-        wiring.init_workspace(home)
+        opening.init_workspace(home)
     return site

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from showcause import wiring
 from showcause.domain.errors import BadInput
 from showcause.ledger.verification import verify_published
 from showcause.steps.publish import prove, publish_ledger
+from showcause.wiring import running
 from tests import cast
 from tests.record.house import House, appeal_of, unchanged_by
 
@@ -19,7 +19,7 @@ VERIFIER = Path(__file__).parents[2] / "verifier" / "verify.py"
 def published(house: House) -> Path:
     house.sequence()
     folder = house.home / "published" / "ledger"
-    publish_ledger(folder, wiring.ledger_key(house.workspace))
+    publish_ledger(folder, running.ledger_key(house.workspace))
     return folder
 
 
@@ -34,7 +34,7 @@ def verified(*arguments: object) -> subprocess.CompletedProcess[str]:
 
 def a_proof(house: House, folder: Path) -> Path:
     decision = house.listed("decisions")[0]["decision_id"]
-    key = wiring.ledger_key(house.workspace)
+    key = running.ledger_key(house.workspace)
     path = house.home / "proof.json"
     path.write_bytes(prove(folder, decision, "decision_made", key))
     return path
@@ -94,4 +94,4 @@ def test_an_entry_that_is_not_published_has_no_proof(decided: House) -> None:
     folder = published(decided)
 
     with pytest.raises(BadInput):
-        prove(folder, "dec_nothing", "decision_made", wiring.ledger_key(decided.workspace))
+        prove(folder, "dec_nothing", "decision_made", running.ledger_key(decided.workspace))

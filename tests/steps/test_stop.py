@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from showcause import wiring
 from showcause.domain.appeal import AppealOutcome
 from showcause.domain.order import TOO_LATE, OrderState
 from showcause.enforcement.stop import Standing
 from showcause.steps.enforce import _orders
 from showcause.store.reads.outbox import ready_orders
+from showcause.wiring import stopping
 from tests import cast
 from tests.record.house import House, HouseAt, appeal_of, entries, outbox, reviewed, unchanged_by
 
@@ -18,15 +18,15 @@ MANY = len(cast.BO)
 
 
 def stopped(house: House) -> House:
-    wiring.stop_measures(house.home, None)
+    stopping.stop_measures(house.home, None)
     return house
 
 
 def started(house: House, folder: Path) -> int:
     for name in ("ana", "ben"):
-        wiring.new_stop_key(house.home, name, folder / name)
-    wiring.start_measures(house.home, folder / "ana")
-    return wiring.start_measures(house.home, folder / "ben")
+        stopping.new_stop_key(house.home, name, folder / name)
+    stopping.start_measures(house.home, folder / "ana")
+    return stopping.start_measures(house.home, folder / "ben")
 
 
 def test_no_measure_leaves_while_stopped_and_all_do_after(ordered: House, tmp_path: Path) -> None:
@@ -104,15 +104,15 @@ def test_orders_that_always_come_too_late_wait_and_are_never_given_up(ordered: H
 
 def test_the_ledger_entry_follows_once(ordered: House) -> None:
     stopped(ordered)
-    wiring.note_stop(ordered.workspace)
+    stopping.note_stop(ordered.workspace)
 
     (told,) = entries("measures_stopped").values()
     assert (told["by"], told["counter"]) == ("workspace", 1)
-    assert unchanged_by(lambda: wiring.note_stop(ordered.workspace))
+    assert unchanged_by(lambda: stopping.note_stop(ordered.workspace))
 
 
 def test_an_address_that_is_silent_holds(ordered: House) -> None:
     settings = replace(ordered.workspace.settings, stop_address="http://127.0.0.1:9/stop")
-    told = wiring.stop_places(settings)()
+    told = stopping.stop_places(settings)()
 
     assert told.reason.startswith("could not check: http://127.0.0.1:9/stop")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from showcause import wiring
 from showcause.simulate.left_column import FOLDER, TABLES
 from showcause.simulate.stories import SimulatedWorld, play
 from showcause.store.reads.listing import LISTS
+from showcause.wiring import opening, outside
 from tests.record.command import showcause
 from tests.record.house import PORTAL
 from tests.record.sites import Site, environment
@@ -59,14 +59,14 @@ def our_way(world: SimulatedWorld, site: Site) -> Outcome:
     showcause(site, "run", "--play-reviewers")
     truth = _truth(world.out)
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
+        workspace = opening.open_workspace(site.home)
         tokens = _appellants(world.story, truth, _listed(workspace))
     for token in tokens:
         showcause(site, "appeal", "--token", token, "--text", "Most of what I do is my own.")
     if tokens:
         showcause(site, "run", "--play-reviewers")
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
+        workspace = opening.open_workspace(site.home)
         tables = _listed(workspace)
         tables["platform"] = _platform(workspace, truth)
     return Outcome(world.story, tables, truth, _authors(world.out))
@@ -96,7 +96,7 @@ def _authors(out: Path) -> dict[str, str]:
     }
 
 
-def _listed(workspace: wiring.Workspace) -> dict[str, list[Row]]:
+def _listed(workspace: opening.Workspace) -> dict[str, list[Row]]:
     """The tables as `list … --json` prints them: text, numbers and lists only."""
     now = workspace.clock()
     names = [table for table in TABLES if table in LISTS]
@@ -120,13 +120,13 @@ def _own_life(decision: Row) -> tuple[int, str]:
     return (dict(decision["statement"]["counter"])["unrelated_share_ppm"], decision["account"])
 
 
-def _platform(workspace: wiring.Workspace, truth: Mapping[str, Row]) -> list[Row]:
+def _platform(workspace: opening.Workspace, truth: Mapping[str, Row]) -> list[Row]:
     """The platform's own state, asked of its own process: profiles of whom a decision was about."""
     from showcause.platforms.sandbox.client import SandboxPlatform
 
     token = (workspace.home / "keys" / "sandbox").read_text(encoding="ascii").strip()
     decided = {row["account"] for row in LISTS["decisions"](workspace.clock())}
-    with wiring.running_sandbox(workspace) as address:
+    with outside.running_sandbox(workspace) as address:
         client = SandboxPlatform(address, token, PATIENCE)
         standing = client.standing_of([row["account"] for row in truth.values()])
         rows = []

@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from showcause import wiring
 from showcause.simulate.stories import SimulatedWorld
 from showcause.store.reads.listing import LISTS
+from showcause.wiring import opening
 from tests.record.command import showcause
 from tests.record.sites import Site, copied, environment, remove
 from tests.record.stages import Stages
@@ -163,7 +163,7 @@ def our_way(world: SimulatedWorld, site: Site) -> Outcome:
     showcause(site, "roll-back", cause, "--by", "ana", "--guard", "incident_corpus")
     showcause(site, "run", "--play-reviewers")
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
+        workspace = opening.open_workspace(site.home)
         tables = playing._listed(workspace)
         tables["platform"] = playing._platform(workspace, truth)
     return Outcome(2, tables, truth, playing._authors(world.out))
@@ -171,7 +171,7 @@ def our_way(world: SimulatedWorld, site: Site) -> Outcome:
 
 def listed(site: Site, what: str) -> list[dict[str, str]]:
     with environment(site):
-        workspace = wiring.open_workspace(site.home)
+        workspace = opening.open_workspace(site.home)
         return [json.loads(json.dumps(row)) for row in LISTS[what](workspace.clock())]
 
 

@@ -13,7 +13,7 @@ from showcause.policy.remaining import remaining_features
 from showcause.policy.replay import Case, replay
 from showcause.policy.rulebook import SHIPPED, read_rulebook
 from showcause.steps.remember import refuse_recurrence, whole_numbers
-from showcause.wiring import small_engine
+from showcause.wiring.engines import small_engine
 
 
 def rule(folder: Path, when: str, unless: str = "") -> CompiledRule:

@@ -1,0 +1,1 @@
+"""Puts the house together; alone in reading clock, chance, environment and settings."""

@@ -1,0 +1,46 @@
+"""The engine that reads activity, and the activity the record lists."""
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from showcause.wiring.opening import Workspace
+
+if TYPE_CHECKING:
+    from showcause.engine.port import Engine
+
+
+def engine(workspace: Workspace) -> "Engine":
+    """The engine that runs definitions: DuckDB, within the configured memory."""
+    from showcause.engine.duckdb import DuckDBEngine
+
+    scratch = workspace.home / "activity" / ".scratch"
+    scratch.mkdir(parents=True, exist_ok=True)
+    return DuckDBEngine(
+        memory_limit=workspace.settings.engine_memory,
+        threads=workspace.settings.engine_threads,
+        temp_directory=scratch,
+    )
+
+
+def small_engine() -> "Engine":
+    """An engine for a handful of rows, where there is no workspace."""
+    from showcause.engine.duckdb import DuckDBEngine
+
+    scratch = Path(tempfile.gettempdir())
+    return DuckDBEngine(memory_limit="256MB", threads=1, temp_directory=scratch)
+
+
+def sources(workspace: Workspace) -> dict[str, list[Path]]:
+    """The Parquet files of each kind of activity that the record lists."""
+    from showcause.steps.ingest import standing_sources
+
+    return standing_sources(engine(workspace), workspace.home)
+
+
+def activity_digest() -> str:
+    """One digest over every batch that added something."""
+    from showcause.domain.identifier import digest
+    from showcause.store.reads.activity import batches_with_parts
+
+    return digest(*batches_with_parts())

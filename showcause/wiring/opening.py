@@ -1,0 +1,138 @@
+"""Makes and opens a workspace: its folders, its record and what every step is handed."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from showcause.domain.errors import BadInput
+from showcause.settings import CONFIG_NAME, DEFAULT_CONFIG, Settings, settings_from_text
+from showcause.steps.circumstances import Circumstances
+from showcause.store import record
+from showcause.wiring.clock import WorkspaceClock
+from showcause.wiring.configured import settings_of
+from showcause.wiring.keys import KEY_BYTES, key_bytes, write_secret
+from showcause.wiring.stopping import new_stop_key, stop_places
+
+FOLDERS: Final = (
+    "activity",
+    "evidence",
+    "keys",
+    "mail",
+    "published",
+    "rulebook",
+    "sandbox",
+    "stop",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One opened workspace: its settings and what every step is handed."""
+
+    settings: Settings
+    circumstances: Circumstances
+    clock: "WorkspaceClock"
+
+    @property
+    def home(self) -> Path:
+        """The workspace's folder."""
+        return self.settings.home
+
+
+def init_workspace(home: Path) -> Path:
+    """Make a workspace and return its configuration file.
+
+    Raises:
+        BadInput: there already is one, or the folder cannot be made.
+    """
+    config = home / CONFIG_NAME
+    if config.exists():
+        raise BadInput("there is a workspace already", where=str(config))
+    try:
+        for name in FOLDERS:
+            (home / name).mkdir(parents=True, exist_ok=True)
+        (home / "keys").chmod(0o700)
+        _copy_rulebook(home / "rulebook")
+        config.write_text(DEFAULT_CONFIG, encoding="utf-8")
+    except OSError as error:
+        raise BadInput("cannot make a workspace", where=str(home), hint=str(error)) from error
+    _new_keys(home / "keys")
+    _open_record(settings_from_text(DEFAULT_CONFIG, home))
+    record.bring_up_to_date()
+    return config
+
+
+def _copy_rulebook(folder: Path) -> None:
+    from showcause.policy.rulebook import SHIPPED
+
+    for source in SHIPPED.glob("*.yaml"):
+        (folder / source.name).write_bytes(source.read_bytes())
+
+
+def _new_keys(folder: Path) -> None:
+    from showcause.ledger.keys import key_text, new_key
+
+    signing = new_key("ledger.example.test", seed=secrets.token_bytes(KEY_BYTES))
+    write_secret(folder / "ledger", key_text(signing))
+    new_stop_key(folder.parent, "workspace", folder / "stop")
+    for name in ("token", "reporter", "pseudonym", "incident", "web", "sandbox"):
+        write_secret(folder / name, secrets.token_hex(KEY_BYTES))
+
+
+def open_workspace(start: Path) -> Workspace:
+    """The workspace in a folder or the nearest one above it, its record up to date.
+
+    Raises:
+        BadInput: there is none, or its configuration cannot be used.
+    """
+    settings = settings_of(start)
+    _open_record(settings)
+    record.bring_up_to_date()
+    clock = WorkspaceClock()
+    workspace = Workspace(settings, _circumstances(settings, clock), clock)
+    take_simulated_time(workspace)
+    return workspace
+
+
+def _open_record(settings: Settings) -> None:
+    database = record.database_from_url(os.environ.get("DATABASE_URL", ""), settings.home)
+    record.open_record(
+        database, secret=key_bytes(settings.home, "web").hex(), extra=_web_settings()
+    )
+
+
+def _web_settings() -> dict[str, object]:
+    return {
+        "ROOT_URLCONF": "showcause.web.urls",
+        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
+        "DEBUG": False,
+        "MIDDLEWARE": ["django.middleware.security.SecurityMiddleware"],
+    }
+
+
+def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
+    from showcause.policy.due import read_due
+
+    return Circumstances(
+        home=settings.home,
+        clock=clock,
+        chance=secrets.token_bytes,
+        token_key=key_bytes(settings.home, "token"),
+        reporter_key=key_bytes(settings.home, "reporter"),
+        pseudonym_key=key_bytes(settings.home, "pseudonym"),
+        incident_key=key_bytes(settings.home, "incident"),
+        public_url=settings.public_url,
+        rules_url=settings.rules_url,
+        platform_name=settings.name,
+        due=read_due(settings.home / "rulebook"),
+        switch=stop_places(settings),
+    )
+
+
+def take_simulated_time(workspace: Workspace) -> None:
+    """Read how much time was simulated to pass in this workspace."""
+    from showcause.store.reads.rows import fetch_number
+
+    workspace.clock.shift = fetch_number("SELECT SUM(milliseconds) FROM clock_shift")
