@@ -1,10 +1,7 @@
 #!/bin/sh
-# Runs every test once, and those that touch the record on SQLite and on PostgreSQL alike.
+# Starts a PostgreSQL of its own, then runs every test: those of the record on it and on SQLite alike.
 set -eu
 cd "$(dirname "$0")/.."
-
-RECORD_TESTS="tests/steps tests/stories tests/faults"
-FREE_TESTS="tests/unit tests/architecture tests/properties tests/engine tests/detectors tests/contracts tests/ingest tests/simulate tests/docs"
 
 bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 
@@ -35,25 +32,4 @@ port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); 
 as_server "'$(bin)/initdb' -D '$scratch/data' -A trust -U showcause -E UTF8 --locale=C.UTF-8" >/dev/null
 as_server "'$(bin)/pg_ctl' -D '$scratch/data' -w -l '$scratch/log' -o \"-p $port -k '$scratch' -h 127.0.0.1 -c fsync=off\" start" >/dev/null
 
-present=""
-for folder in $FREE_TESTS; do [ -d "$folder" ] && present="$present $folder"; done
-python -m pytest $present
-
-results=$(mktemp -d)
-trap 'rm -rf "$results"; stop' EXIT
-echo "on SQLite:"
-python -m pytest $RECORD_TESTS --junit-xml="$results/sqlite.xml"
-echo "on PostgreSQL:"
-SHOWCAUSE_TEST_DATABASE="postgresql://showcause@127.0.0.1:$port/postgres" \
-    python -m pytest $RECORD_TESTS --junit-xml="$results/postgresql.xml"
-
-python - "$results/sqlite.xml" "$results/postgresql.xml" <<'END'
-import sys
-from xml.etree import ElementTree
-
-suites = [ElementTree.parse(path).find("testsuite").attrib for path in sys.argv[1:]]
-ran = [int(suite["tests"]) - int(suite["skipped"]) for suite in suites]
-print(f"tests of the record: {ran[0]} on SQLite, {ran[1]} on PostgreSQL")
-if ran[0] != ran[1]:
-    sys.exit("showcause: the two numbers differ")
-END
+python tests/jobs.py "postgresql://showcause@127.0.0.1:$port/postgres"
