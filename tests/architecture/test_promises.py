@@ -4,6 +4,7 @@ import pytest
 
 from showcause.domain.measure import MEASURES, Measure
 from showcause.safeguards.chain import CHAIN
+from tests.record.kinds import ERASABLE, WORK, append_only, tables_that_say
 
 PACKAGE = Path(__file__).resolve().parents[2] / "showcause"
 NOT_SAFEGUARDS = {"likeness", "__init__", "chain", "facts", "version"}
@@ -21,17 +22,4 @@ def test_every_measure_has_its_row_in_the_table(measure: Measure) -> None:
 
 
 def test_every_table_of_the_record_is_append_only() -> None:
-    import re
-
-    migration = (PACKAGE / "store/migrations/0002_append_only.py").read_text("utf-8")
-    protected = set(re.findall(r'"(\w+)"', migration.split("RECORD = (")[1].split(")")[0]))
-    tables = {
-        name
-        for path in (PACKAGE / "store/tables").glob("*.py")
-        for name in re.findall(r'db_table = "(\w+)"', path.read_text("utf-8"))
-    }
-    erasable = {"member_evidence", "hearing_text", "statement_text", "notice_text", "appeal_text"}
-    erasable |= {"review_text", "ledger_payload", "account_contact", "account_place"}
-    work = {"outbox", "quarantine"}
-
-    assert tables - erasable - work == protected
+    assert tables_that_say("") - ERASABLE - WORK == set(append_only())

@@ -1,7 +1,6 @@
 """The database itself refuses to rewrite the record, whoever asks."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -28,23 +27,11 @@ from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
 from tests import cast, makers
 from tests.record.house import House, appeal_of, dump, execute, opened, reviewed, tables
+from tests.record.kinds import ERASABLE, WORK, append_only
 from tests.record.sites import copied, remove
 from tests.record.stages import Stages
 
-RECORD = import_module("showcause.store.migrations.0002_append_only").RECORD
-
-ERASABLE = {
-    "account_contact",
-    "account_place",
-    "appeal_text",
-    "hearing_text",
-    "ledger_payload",
-    "member_evidence",
-    "notice_text",
-    "review_text",
-    "statement_text",
-}
-WORK = {"outbox", "quarantine"}
+RECORD = append_only()
 
 
 def _live_a_little(house: House) -> None:

@@ -1,0 +1,60 @@
+"""Makes the database itself refuse to change or delete rows of a table; used by migrations."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Refusal = tuple[str, str, str]
+"""A table, the SQL condition on NEW under which a row is not taken, and what is then said."""
+
+
+def keep(tables: Sequence[str], refusals: Sequence[Refusal] = ()) -> Callable[[Any, Any], None]:
+    """What a migration runs after it made these tables of the record.
+
+    A migration names them in a constant RECORD, where the tests find them.
+    """
+
+    def run(apps: Any, schema_editor: Any) -> None:
+        vendor = schema_editor.connection.vendor
+        with schema_editor.connection.cursor() as cursor:
+            for table in tables:
+                for statement in _REWRITING[vendor]:
+                    cursor.execute(statement.format(table=table))
+            for table, condition, message in refusals:
+                _refuse(cursor, vendor, table, condition, message)
+
+    return run
+
+
+_REWRITING = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {{table}}_no_{verb.lower()} BEFORE {verb} ON {{table}} "
+        "BEGIN SELECT RAISE(ABORT, 'the record is append-only: {table}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        "CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION record_is_append_only()",
+        "CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table} "
+        "EXECUTE FUNCTION record_is_append_only()",
+    ),
+}
+
+
+def _refuse(cursor: Any, vendor: str, table: str, condition: str, message: str) -> None:
+    from showcause.domain.identifier import digest
+
+    name = f"{table}_refusal_{digest(condition, message)[:8]}"
+    if vendor == "sqlite":
+        cursor.execute(
+            f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+        return
+    cursor.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; "
+        "RETURN NEW; END $$"
+    )
+    cursor.execute(
+        f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+    )
