@@ -32,6 +32,10 @@ starttls = false            # user and password: SHOWCAUSE_SMTP_USER, SHOWCAUSE_
 [stop]
 address = ""                # where stop instructions are also looked for before every dispatch
 
+[web]
+hosts = "127.0.0.1 localhost"   # names the pages answer to, apart by blanks
+https = false                   # true behind a proxy that ends TLS and sets X-Forwarded-Proto
+
 [engine]
 memory = "2GB"
 threads = 2
@@ -50,6 +54,14 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebSettings:
+    """The names the pages answer to, and whether they are reached over TLS."""
+
+    hosts: tuple[str, ...]
+    https: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything one workspace is configured with; paths are absolute."""
 
@@ -60,6 +72,7 @@ class Settings:
     contact: str
     platform_kind: str
     mail: MailSettings
+    web: WebSettings
     stop_address: str
     engine_memory: str
     engine_threads: int
@@ -120,6 +133,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
             sender=str(values["mail"]["sender"]),
             starttls=bool(values["mail"]["starttls"]),
         ),
+        web=WebSettings(tuple(values["web"]["hosts"].split()), values["web"]["https"]),
         stop_address=str(values["stop"]["address"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),

@@ -5,28 +5,71 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from showcause.cli.printing import line
-from showcause.cli.workspace import here
 from showcause.domain.errors import BadInput
+from showcause.domain.staff import Role, Staff
+
+if TYPE_CHECKING:
+    from showcause.wiring.opening import Workspace
+
+DEMO_ROLES: Final = tuple(role.value for role in Role if role is not Role.MACHINE)
+READS: Final = ("en", "es", "fa")
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Where the record is shown.")] = 8765,
+    port: Annotated[int, typer.Option(help="Where the pages are.")] = 8765,
 ) -> None:
-    """Serve the read-only record and the sandbox's pages on this machine, until stopped."""
-    from showcause.wiring import outside
+    """Serve the pages, the workers and the sandbox on this machine, until stopped."""
+    from showcause.wiring import outside, web
 
-    workspace = here()
+    workspace = web.open_web(Path.cwd())
     _refuse_taken(port)
     with outside.running_sandbox(workspace) as address:
-        line(f"record   http://127.0.0.1:{port}/   (read-only; health at /health)")
+        line(f"public   http://localhost:{port}/   (health at /health)")
+        line(
+            f"console  http://localhost:{port}/console/   (staff; showcause access ID lets one in)"
+        )
         line(f"sandbox  {address}/   (the platform the measures take effect on)")
+        _show_demo_logins(workspace)
         line("stop with Ctrl-C")
         _run_together(workspace.home, port)
+
+
+def _show_demo_logins(workspace: "Workspace") -> None:
+    """In a demo, new passwords for one person of each role; elsewhere nothing."""
+    from showcause.steps.play import hire
+    from showcause.wiring import accounts
+
+    if not (workspace.home / accounts.DEMO_MARK).exists():
+        return
+    people = [Staff(f"demo-{role}", f"Demo {role}", Role(role), READS) for role in DEMO_ROLES]
+    hire(tuple(people), workspace.circumstances)
+    line("to sign in (new passwords at every start; the code: showcause access NAME --code):")
+    for person in people:
+        access = accounts.give_access(person.staff_id)
+        line(f"  {person.staff_id:<20} {access.password}")
+
+
+def access(
+    staff_id: Annotated[str, typer.Argument(help="Who is let in.")],
+    code: Annotated[bool, typer.Option("--code", help="Only the code of now; in a demo.")] = False,
+) -> None:
+    """Give somebody on the staff a new password and a new authenticator; shown once."""
+    from showcause.wiring import accounts, web
+
+    web.open_web(Path.cwd())
+    if code:
+        line(accounts.code_now(staff_id))
+        return
+    given = accounts.give_access(staff_id)
+    line(f"name      {given.staff_id}")
+    line(f"password  {given.password}")
+    line(f"secret    {given.secret}   (for an authenticator app)")
+    line("whatever they signed in with before opens nothing any more")
 
 
 def _run_together(home: Path, port: int) -> None:

@@ -1,7 +1,7 @@
 """Opens the record: SQLite in the workspace, or PostgreSQL by URL."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -57,8 +57,11 @@ def _sqlite(path: Path) -> dict[str, Any]:
     }
 
 
-def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any]) -> None:
-    """Configure Django for this database; a second call in one process moves to another."""
+def open_record(database: dict[str, Any], *, secret: str, extra: Mapping[str, Any]) -> None:
+    """Configure Django for this database; a second call in one process moves to another.
+
+    `extra` is further settings; its INSTALLED_APPS come after the record's own.
+    """
     import django
     from django.conf import settings
 
@@ -69,11 +72,10 @@ def open_record(database: dict[str, Any], *, secret: str, extra: dict[str, Any])
         return
     settings.configure(
         DATABASES={"default": database},
-        INSTALLED_APPS=["showcause.store"],
         SECRET_KEY=secret,
         USE_TZ=True,
         TIME_ZONE="UTC",
-        **extra,
+        **{**extra, "INSTALLED_APPS": ["showcause.store", *extra.get("INSTALLED_APPS", ())]},
     )
     django.setup()
 

@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 from showcause.web.serve import serve
-from showcause.wiring import opening
+from showcause.wiring import web
 
 if __name__ == "__main__":
-    opening.open_workspace(Path(sys.argv[1]))
+    web.open_web(Path(sys.argv[1]))
     serve(int(sys.argv[2]))

@@ -1,11 +1,18 @@
-"""Every address the web process answers."""
+"""Every address the web process answers; docs/reference/web.md says what lies where."""
 
-from django.urls import path
+from typing import Final
 
-from showcause.web import health, record
+from django.urls import include, path
+
+from showcause.web import health
 
 urlpatterns = [
     path("health", health.health, name="health"),
-    path("", record.index, name="index"),
-    path("<str:what>", record.listed, name="listed"),
+    path("console/", include("showcause.web.console.urls")),
+    path("c/", include("showcause.web.portal.urls")),
+    path("", include("showcause.web.public.urls")),
 ]
+
+handler403: Final = "showcause.web.errors.forbidden"
+handler404: Final = "showcause.web.errors.not_found"
+handler500: Final = "showcause.web.errors.failed"

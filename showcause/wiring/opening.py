@@ -2,9 +2,10 @@
 
 import os
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from showcause.domain.errors import BadInput
 from showcause.settings import CONFIG_NAME, DEFAULT_CONFIG, Settings, settings_from_text
@@ -25,6 +26,14 @@ FOLDERS: Final = (
     "sandbox",
     "stop",
 )
+
+
+Extra = Callable[[Settings], Mapping[str, Any]]
+
+
+def nothing_extra(settings: Settings) -> Mapping[str, Any]:
+    """No more than the record needs."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +68,7 @@ def init_workspace(home: Path) -> Path:
     except OSError as error:
         raise BadInput("cannot make a workspace", where=str(home), hint=str(error)) from error
     _new_keys(home / "keys")
-    _open_record(settings_from_text(DEFAULT_CONFIG, home))
+    _open_record(settings_from_text(DEFAULT_CONFIG, home), {})
     record.bring_up_to_date()
     return config
 
@@ -81,14 +90,16 @@ def _new_keys(folder: Path) -> None:
         write_secret(folder / name, secrets.token_hex(KEY_BYTES))
 
 
-def open_workspace(start: Path) -> Workspace:
+def open_workspace(start: Path, extra: Extra = nothing_extra) -> Workspace:
     """The workspace in a folder or the nearest one above it, its record up to date.
+
+    `extra` gives what Django is configured with beyond the record, from the workspace's settings.
 
     Raises:
         BadInput: there is none, or its configuration cannot be used.
     """
     settings = settings_of(start)
-    _open_record(settings)
+    _open_record(settings, extra(settings))
     record.bring_up_to_date()
     clock = WorkspaceClock()
     workspace = Workspace(settings, _circumstances(settings, clock), clock)
@@ -96,20 +107,9 @@ def open_workspace(start: Path) -> Workspace:
     return workspace
 
 
-def _open_record(settings: Settings) -> None:
+def _open_record(settings: Settings, extra: Mapping[str, Any]) -> None:
     database = record.database_from_url(os.environ.get("DATABASE_URL", ""), settings.home)
-    record.open_record(
-        database, secret=key_bytes(settings.home, "web").hex(), extra=_web_settings()
-    )
-
-
-def _web_settings() -> dict[str, object]:
-    return {
-        "ROOT_URLCONF": "showcause.web.urls",
-        "ALLOWED_HOSTS": ["127.0.0.1", "localhost", "[::1]"],
-        "DEBUG": False,
-        "MIDDLEWARE": ["django.middleware.security.SecurityMiddleware"],
-    }
+    record.open_record(database, secret=key_bytes(settings.home, "web").hex(), extra=extra)
 
 
 def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:

@@ -1,0 +1,5 @@
+"""Every address under /c/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
