@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
     APPEAL_RECEIVED = "appeal_received"
     APPEAL_UPHELD = "appeal_upheld"
     RELIEF = "relief"
+    RELIEF_ENDED = "relief_ended"
     REVERSAL = "reversal"
     ROLLBACK = "rollback"
 

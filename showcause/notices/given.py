@@ -42,6 +42,7 @@ REQUIRED: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
     NoticeKind.APPEAL_RECEIVED: (*EVERY_LETTER, "answer_by"),
     NoticeKind.APPEAL_UPHELD: (*EVERY_LETTER, "measure", "counter", "reasons"),
     NoticeKind.RELIEF: (*EVERY_LETTER, "measure", "answer_by", "late_with"),
+    NoticeKind.RELIEF_ENDED: (*EVERY_LETTER, "measure", "reasons"),
     NoticeKind.REVERSAL: (
         *EVERY_LETTER,
         "measure",

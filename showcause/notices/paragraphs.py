@@ -114,6 +114,18 @@ def _relief(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     }
 
 
+def _relief_ended(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
+    return {
+        "stays": _of_measure(fields, "stays", language).format(**_whose(written)),
+        "lasts": _lasts(fields, sentence(language, "constant.no_end"), language),
+        "resumed": sentence(language, "late.resumed"),
+        "reasons": _reasons(fields, language),
+        "appeal_until": _appeal_until(fields, language),
+        "appeal_how": _appeal_how(fields, language),
+        "other_ways": sentence(language, "constant.other_ways"),
+    }
+
+
 def _appeal_upheld(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     return {
         "stays": _of_measure(fields, "stays", language).format(**_whose(written)),
@@ -166,6 +178,7 @@ _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragrap
     NoticeKind.APPEAL_RECEIVED: _appeal_received,
     NoticeKind.APPEAL_UPHELD: _appeal_upheld,
     NoticeKind.RELIEF: _relief,
+    NoticeKind.RELIEF_ENDED: _relief_ended,
     NoticeKind.REVERSAL: _reversal,
     NoticeKind.ROLLBACK: _rollback,
 }

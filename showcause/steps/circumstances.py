@@ -31,6 +31,7 @@ class Circumstances:
     reporter_key: bytes
     pseudonym_key: bytes
     incident_key: bytes
+    group_key: bytes
     public_url: str
     rules_url: str
     platform_name: str
@@ -46,6 +47,11 @@ class Circumstances:
     def appeal_due(self) -> int:
         """How long an appeal may wait for its answer, in ms."""
         return self.due.appeal_hours * HOUR
+
+    @property
+    def group_appeal_due(self) -> int:
+        """How long a group appeal may wait for its answer, in ms."""
+        return self.due.group_appeal_hours * HOUR
 
     @property
     def appeal_window(self) -> int:

@@ -14,6 +14,7 @@ from showcause.ledger.keys import SigningKey
 from showcause.policy.expression import CompiledRule
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import Circumstances
+from showcause.steps.complain_of_pattern import settle_patterns
 from showcause.steps.decide import decide
 from showcause.steps.declare import declare
 from showcause.steps.detect import detect, features_of
@@ -155,6 +156,7 @@ def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
     yield Told("notify", {"notices": notify(means.rulebook, known)})
     yield Told("roll_back", {"reversals": write_reversals(known)})
     yield Told("reconsider", reconsider(means.engine, means.rules, known))
+    settle_patterns(known)
     yield Told("relieve", relieve(means.rulebook, known))
     order(known)
     yield Told("enforce", _enforce(means, backoff))

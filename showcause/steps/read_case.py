@@ -104,6 +104,18 @@ def cases_for(sweep_id: str, by: Staff) -> list[Row]:
     return [told for case in sorted(waiting) if (told := _told(case, by)) is not None]
 
 
+def both_sides_of(case_id: str) -> Row:
+    """One case as its readers see it.
+
+    Raises:
+        BadInput: there is no such case.
+    """
+    found = reads.case(case_id)
+    if found is None:
+        raise BadInput("there is no such case", where=case_id)
+    return _both_sides(found)
+
+
 def _told(case_id: str, by: Staff) -> Row | None:
     found = reads.case(case_id)
     if found is None or may_read(

@@ -48,6 +48,18 @@ def remember_review(
     add_incident_cases(cursor, case_rows(review_id, [decision], circumstances))
 
 
+def remember_ruling(
+    cursor: Any, ruling_id: str, decisions: Sequence[Row], circumstances: Circumstances
+) -> None:
+    """Keep every decision that one ruling on a group appeal found to be no violation."""
+    now = circumstances.clock()
+    rules = ", ".join(sorted({row["rule_id"] for row in decisions}))
+    name = f"{rules} found wrong on a group appeal on {_day(now)}"
+    about = {"cause_kind": "group", "cause": ruling_id, "reason": "no_violation", "made_at": now}
+    _open(cursor, ruling_id, name, about, "rule", circumstances)
+    add_incident_cases(cursor, case_rows(ruling_id, decisions, circumstances))
+
+
 def _open(
     cursor: Any, source: str, name: str, about: Row, tests: str, circumstances: Circumstances
 ) -> None:

@@ -13,6 +13,14 @@ from showcause.store.tables.finding import (
     FindingMember,
     MemberEvidence,
 )
+from showcause.store.tables.group import (
+    GroupAppeal,
+    GroupList,
+    GroupQuestion,
+    GroupRuling,
+    GroupRulingText,
+    GroupText,
+)
 from showcause.store.tables.incident import Incident, IncidentCase
 from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerPayload
 from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
@@ -69,6 +77,12 @@ __all__ = [
     "Disclosure",
     "Finding",
     "FindingMember",
+    "GroupAppeal",
+    "GroupList",
+    "GroupQuestion",
+    "GroupRuling",
+    "GroupRulingText",
+    "GroupText",
     "Hearing",
     "HearingAnswer",
     "HearingText",

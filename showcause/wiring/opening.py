@@ -28,6 +28,7 @@ FOLDERS: Final = (
 )
 
 
+SECRETS: Final = ("token", "reporter", "pseudonym", "incident", "groups", "web", "sandbox")
 Extra = Callable[[Settings], Mapping[str, Any]]
 
 
@@ -86,8 +87,14 @@ def _new_keys(folder: Path) -> None:
     signing = new_key("ledger.example.test", seed=secrets.token_bytes(KEY_BYTES))
     write_secret(folder / "ledger", key_text(signing))
     new_stop_key(folder.parent, "workspace", folder / "stop")
-    for name in ("token", "reporter", "pseudonym", "incident", "web", "sandbox"):
+    for name in SECRETS:
         write_secret(folder / name, secrets.token_hex(KEY_BYTES))
+
+
+def _add_new_secrets(folder: Path) -> None:
+    """Make the key of group appeals' lists where a workspace is older than they are."""
+    if folder.is_dir() and not (folder / "groups").exists():
+        write_secret(folder / "groups", secrets.token_hex(KEY_BYTES))
 
 
 def open_workspace(start: Path, extra: Extra = nothing_extra) -> Workspace:
@@ -99,6 +106,7 @@ def open_workspace(start: Path, extra: Extra = nothing_extra) -> Workspace:
         BadInput: there is none, or its configuration cannot be used.
     """
     settings = settings_of(start)
+    _add_new_secrets(settings.home / "keys")
     _open_record(settings, extra(settings))
     record.bring_up_to_date()
     clock = WorkspaceClock()
@@ -123,6 +131,7 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
         reporter_key=key_bytes(settings.home, "reporter"),
         pseudonym_key=key_bytes(settings.home, "pseudonym"),
         incident_key=key_bytes(settings.home, "incident"),
+        group_key=key_bytes(settings.home, "groups"),
         public_url=settings.public_url,
         rules_url=settings.rules_url,
         platform_name=settings.name,

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 
 from showcause.domain.allowance import CoverKind
 from showcause.domain.appeal import AppealOutcome, CauseKind
+from showcause.domain.group import Breadth, GroupKind
 from showcause.domain.moment import DAY, HOUR
 from showcause.domain.protection import Purpose
 from showcause.domain.window import Scope, WindowKind
@@ -19,10 +20,12 @@ from showcause.steps.hear import answer_hearing
 from showcause.steps.look import look
 from showcause.steps.note_contact import note_contact
 from showcause.steps.play import pass_time
+from showcause.steps.receive_group_appeal import receive_group_appeal
 from showcause.steps.register import protect, register_window, withdraw
 from showcause.steps.relieve import relieve
 from showcause.steps.retract import retract
 from showcause.steps.roll_back import roll_back
+from showcause.steps.rule_on_group import rule_on_group
 from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
 from tests import cast, makers
@@ -146,6 +149,25 @@ def _roll_out_a_little(house: House) -> None:
         )
     seen = house.listed("proposals")[0]["proposal_id"]
     look([seen], "right", by=cast.IDA, circumstances=house.circumstances)
+    case = receive_group_appeal(
+        f"@{cast.BO[7]}",
+        kind=GroupKind.THIRD_PARTY,
+        organisation="A union",
+        words="They sing.",
+        language="en",
+        circumstances=house.circumstances,
+    ).group_appeal_id
+    rule_on_group(
+        case,
+        [],
+        AppealOutcome.UPHELD,
+        breadth=Breadth.NETWORK,
+        by=cast.IDA,
+        reason="read_again",
+        words="It stays.",
+        rulebook=house.rulebook,
+        circumstances=house.circumstances,
+    )
     columns = "instruction_id, verb, counter, signed_by, body, issued_at, made_at"
     execute(f"INSERT INTO stop_instruction ({columns}) VALUES ('s', 'stop', 1, 'k', '', 1, 1)")
 

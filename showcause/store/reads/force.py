@@ -13,7 +13,9 @@ STANDS = f"""NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decisi
     AND (d.ends_at IS NULL OR d.ends_at > %s) AND NOT {VOIDED}"""
 """Decided and not undone; `%s` is the moment. Relief lifts what stands without undoing it."""
 
-ACTIVE_RELIEF = "NOT EXISTS (SELECT 1 FROM review w WHERE w.appeal_id = x.subject_id)"
+ACTIVE_RELIEF = """NOT EXISTS (SELECT 1 FROM review w WHERE w.appeal_id = x.subject_id)
+    AND NOT EXISTS (SELECT 1 FROM group_ruling g WHERE g.question_id = x.subject_id)"""
+"""Nobody has answered yet what a relief `x` was for: an appeal, or a question of many."""
 
 RELIEVED = f"""EXISTS (SELECT 1 FROM relief x
     WHERE x.decision_id = d.decision_id AND {ACTIVE_RELIEF})"""

@@ -9,6 +9,7 @@ from showcause.policy.incidents import public_incidents
 from showcause.store.reads import allowances
 from showcause.store.reads.causes import VOIDED
 from showcause.store.reads.force import RELIEVED
+from showcause.store.reads.groups import listed_groups
 from showcause.store.reads.incidents import incidents
 from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.outbox import STUCK
@@ -264,9 +265,11 @@ def reliefs(now: int, only: str = "") -> Iterator[Row]:
     """Measures lifted because an answer was late, with what became of each."""
     where, params = _where("x.relief_id", only)
     for row in fetch(
-        f"""SELECT x.*, d.account, d.measure, d.public_ref, w.outcome, c.state AS lifted,
+        f"""SELECT x.*, d.account, d.measure, d.public_ref,
+            COALESCE(w.outcome, g.outcome) AS outcome, c.state AS lifted,
             b.state AS resumed FROM relief x JOIN decision d ON d.decision_id = x.decision_id
         LEFT JOIN review w ON w.appeal_id = x.subject_id
+        LEFT JOIN group_ruling g ON g.question_id = x.subject_id
         LEFT JOIN platform_order o ON o.decision_id = d.decision_id
             AND o.relief_id = x.relief_id AND o.verb = 'undo'
         LEFT JOIN receipt c ON c.order_id = o.order_id
@@ -290,6 +293,11 @@ def quarantine(now: int, only: str = "") -> Iterator[Row]:
             told["column"] = told.pop("column_name")
             told["status"] = "retried" if row["retried_at"] else "waiting"
             yield told
+
+
+def _group_appeals(now: int, only: str = "") -> Iterator[Row]:
+    """Group appeals and how far each is; no account is named."""
+    yield from map(_plain, listed_groups(now, only))
 
 
 def _simple(table: str, order: str) -> Lister:
@@ -316,6 +324,7 @@ LISTS: Final[dict[str, Lister]] = {
     "decisions": decisions,
     "notices": notices,
     "appeals": appeals,
+    "group_appeals": _group_appeals,
     "sweeps": sweeps,
     "reversals": reversals,
     "reliefs": reliefs,
@@ -343,6 +352,7 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
     "dec": ("decisions", "decision_id"),
     "ntc": ("notices", "notice_id"),
     "apl": ("appeals", "appeal_id"),
+    "grp": ("group_appeals", "group_appeal_id"),
     "swp": ("sweeps", "sweep_id"),
     "rvl": ("reversals", "reversal_id"),
     "rlf": ("reliefs", "relief_id"),

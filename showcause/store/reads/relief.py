@@ -30,6 +30,22 @@ def late_appeals(now: Moment, excepted: Sequence[str], size: int) -> list[Row]:
     )
 
 
+def told_of(decisions: Sequence[str], excepted: Sequence[str], now: Moment) -> list[Row]:
+    """What a letter needs of those of these decisions that stand; `excepted` clauses left out."""
+    without = ", ".join(["%s"] * len(excepted)) or "''"
+    found: list[Row] = []
+    for start in range(0, len(decisions), 10_000):
+        part = decisions[start : start + 10_000]
+        places = ", ".join(["%s"] * len(part))
+        found += fetch(
+            f"""SELECT {_TOLD} FROM decision d {_WITH_PROPOSAL}
+            WHERE d.decision_id IN ({places}) AND d.clause_id NOT IN ({without}) AND {STANDS}
+            ORDER BY d.decision_id""",
+            (*part, *excepted, now),
+        )
+    return found
+
+
 def unlifted(now: Moment, size: int) -> Iterator[list[Row]]:
     """Reliefs that hold, of measures that were ordered, for which no inverse order was made."""
     return chunks(
@@ -51,7 +67,7 @@ def unresumed(now: Moment, size: int) -> Iterator[list[Row]]:
     return chunks(
         f"""SELECT x.relief_id, d.decision_id, d.account, d.measure FROM relief x
         JOIN decision d ON d.decision_id = x.decision_id
-        WHERE NOT {ACTIVE_RELIEF} AND {IN_FORCE}
+        WHERE NOT ({ACTIVE_RELIEF}) AND {IN_FORCE}
             AND EXISTS (SELECT 1 FROM platform_order o WHERE o.decision_id = d.decision_id
                 AND o.relief_id = x.relief_id AND o.verb = 'undo')
             AND NOT EXISTS (SELECT 1 FROM platform_order o WHERE o.decision_id = d.decision_id

@@ -28,12 +28,15 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
     """Reversals by a review whose inverse order is answered for good, and that nobody was told."""
     return chunks(
         f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
-            s.body AS statement, r.reason, r.cause_kind, w.outcome, t.body AS words,
+            s.body AS statement, r.reason, r.cause_kind, COALESCE(w.outcome, g.outcome) AS outcome,
+            COALESCE(t.body, k.body) AS words,
             COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at
         {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id
         LEFT JOIN review w ON w.review_id = r.review_id
         LEFT JOIN review_text t ON t.review_id = r.review_id
+        LEFT JOIN group_ruling g ON r.cause_kind = 'group' AND g.ruling_id = r.cause
+        LEFT JOIN group_ruling_text k ON k.ruling_id = g.ruling_id
         WHERE r.void_id IS NULL AND {_TO_TELL}""",
         size,
         "r.decision_id",

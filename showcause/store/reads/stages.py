@@ -168,7 +168,9 @@ def took_part(case_id: str) -> set[str]:
     """Staff who approved the sweep or the very proposal a case is about."""
     rows = fetch_tuples(
         """SELECT DISTINCT a.staff_id FROM sample_case c
-        JOIN approval a ON a.subject_id IN (c.sweep_id, c.proposal_id) WHERE c.case_id = %s""",
+        JOIN proposal p ON p.proposal_id = c.proposal_id
+        JOIN approval a ON a.subject_id IN (c.sweep_id, c.proposal_id, p.sweep_id)
+        WHERE c.case_id = %s""",
         (case_id,),
     )
     return {staff for (staff,) in rows}
