@@ -120,6 +120,21 @@ def test_a_burst_within_the_network_is_found(among: Callable[..., Origins]) -> N
     assert finding.members[0].event_ids == ("c-bot0",)
 
 
+@pytest.mark.parametrize("shift", [27_000_001, 1_799_999])
+def test_where_the_clock_starts_changes_no_burst(
+    shift: int, among: Callable[..., Origins]
+) -> None:
+    burst = {who: SOME_DAY + DAY + place * 250_000 for place, who in enumerate(BOTS)}
+    everyone = background() | burst
+
+    found = among(BOTS, account=created(everyone)).bursts
+    moved = {who: at + shift for who, at in everyone.items()}
+    later = among(BOTS, account=created(moved)).bursts
+
+    columns = ["account", "together", "surprise"]
+    assert later.select(columns).to_pylist() == found.select(columns).to_pylist() != []
+
+
 def test_members_who_joined_one_by_one_are_no_burst(among: Callable[..., Origins]) -> None:
     slowly = {who: SOME_DAY + place * 11 * HOUR for place, who in enumerate(BOTS)}
 

@@ -135,6 +135,28 @@ def test_one_post_with_many_hashtags_is_one_act(
     assert found(crowd + copied, "hashtag") == []
 
 
+@pytest.mark.parametrize("shift", [27_000_001, 23 * HOUR + 1_799_999])
+@pytest.mark.parametrize("compiled_from", [0, 1_000_000])
+def test_where_the_clock_starts_changes_no_finding(
+    shift: int, compiled_from: int, engine: DuckDBEngine, share_table: Build, crowd: list[Row]
+) -> None:
+    """Whoever lives in another time zone is found neither more nor less."""
+    life = [("bot0", f"garden{hour}", hour * HOUR) for hour in range(20)]
+    chosen = CoshareSettings(compiled_from=compiled_from)
+
+    def tables(shift: int) -> list[dict[str, object]]:
+        rows = [(who, what, at + shift) for who, what, at in crowd + a_cell() + life]
+        found = detect(engine, {"share": share_table(rows)}, chosen)
+        return [*found.members.to_pylist(), *found.pairs.to_pylist()]
+
+    assert without_ids(tables(shift)) == without_ids(tables(0)) != []
+
+
+def without_ids(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    named = ("finding_id", "event_ids")
+    return [{name: row[name] for name in row if name not in named} for row in rows]
+
+
 def test_hours_apart_is_not_together(found: Callable[..., list[Finding]], crowd: list[Row]) -> None:
     slow = [(who, what, at + int(who[-1]) * HOUR) for who, what, at in a_cell()]
 

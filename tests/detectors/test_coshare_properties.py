@@ -74,7 +74,7 @@ def test_the_route_for_heavy_objects_loses_no_pair(
 
 
 @quick
-@given(rows=rows, shift=st.integers(-30_000, 30_000), at_once=st.integers(8, 30))
+@given(rows=rows, shift=st.integers(-3_000_000, 30_000_000), at_once=st.integers(8, 30))
 def test_order_clock_and_splitting_never_matter(
     rows: list[Row], shift: int, at_once: int, engine: DuckDBEngine, share_table: Build
 ) -> None:
@@ -85,6 +85,13 @@ def test_order_clock_and_splitting_never_matter(
 
     assert edges(engine, share_table(moved), CoshareSettings()) == found
     assert edges(engine, share_table(rows), split) == found
+    assert habits(engine, share_table(moved)) == habits(engine, share_table(rows))
+
+
+def habits(engine: DuckDBEngine, table: pa.Table) -> list[dict[str, object]]:
+    chosen = CoshareSettings(window=7_000, rhythm=3)
+    found = groundwork(engine, {"share": table}, chosen)["habits"]
+    return in_order(found, found)
 
 
 def test_the_definition_stays_in_the_portable_subset() -> None:

@@ -1,5 +1,5 @@
 -- When accounts were created, by the hour, in two hour grids half an hour apart so that no burst
--- is cut in two. A creation time on a full quarter of an hour is a date in disguise (a day or an
+-- is cut in two; hours are counted from the platform's first account, so no time zone has a say. A creation time on a full quarter of an hour is a date in disguise (a day or an
 -- hour somewhere on earth) and says nothing about the minute, so it is left out.
 
 -- step: created
@@ -11,14 +11,21 @@ WHERE account.platform IS NOT NULL AND account.account_id IS NOT NULL
 GROUP BY account.platform || ':' || account.account_id, account.platform
 HAVING MIN(account.created_at) % 900000 <> 0
 
+-- step: begun
+SELECT created.platform, MIN(created.created_at) AS begun_at
+FROM created
+GROUP BY created.platform
+
 -- step: slots
 SELECT created.account, created.platform, created.created_at, created.event_id, 0 AS grid,
-  created.created_at - created.created_at % $burst AS slot
+  created.created_at - (created.created_at - begun.begun_at) % $burst AS slot
 FROM created
+JOIN begun ON begun.platform = created.platform
 UNION ALL
 SELECT created.account, created.platform, created.created_at, created.event_id, 1,
-  created.created_at - (created.created_at + $half) % $burst
+  created.created_at - (created.created_at - begun.begun_at + $half) % $burst
 FROM created
+JOIN begun ON begun.platform = created.platform
 
 -- step: platform_slots
 SELECT slots.platform, slots.grid, slots.slot, COUNT(*) AS everyone

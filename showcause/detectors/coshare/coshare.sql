@@ -1,6 +1,7 @@
 -- Co-sharing: which accounts put out the same objects within one window of each other.
 -- An `at` is both a moment and the name of an act: objects one account put out in the same
--- millisecond are one post. `bucket` is the start of the window-wide slot an event falls in.
+-- millisecond are one post. `bucket` is the start of the window-wide slot an event falls in; slots are
+-- counted from when their object first appeared, so that no clock or time zone has a say in them.
 
 -- step: traced
 SELECT share.platform, share.platform || ':' || share.account_id AS account, share.trace,
@@ -15,9 +16,10 @@ WHERE share.platform IS NOT NULL AND share.account_id IS NOT NULL
 
 -- step: objects
 SELECT common.platform, common.trace, common.object,
-  ROW_NUMBER() OVER (ORDER BY common.platform, common.trace, common.object) AS object_no
+  ROW_NUMBER() OVER (ORDER BY common.platform, common.trace, common.object) AS object_no,
+  common.begun_at
 FROM (
-  SELECT traced.platform, traced.trace, traced.object
+  SELECT traced.platform, traced.trace, traced.object, MIN(traced.at) AS begun_at
   FROM traced
   GROUP BY traced.platform, traced.trace, traced.object
   HAVING MIN(traced.account) < MAX(traced.account)
@@ -31,15 +33,15 @@ FROM (
 ) AS active
 
 -- step: placed
-SELECT accounts.account_no, objects.object_no, objects.trace, objects.platform,
-  traced.at - traced.at % $window AS bucket,
+SELECT accounts.account_no, objects.object_no, objects.trace, objects.platform, objects.begun_at,
+  traced.at - (traced.at - objects.begun_at) % $window AS bucket,
   MIN(traced.at) AS first_at, MAX(traced.at) AS last_at
 FROM traced
 JOIN objects ON objects.object = traced.object AND objects.trace = traced.trace
   AND objects.platform = traced.platform
 JOIN accounts ON accounts.account = traced.account
-GROUP BY accounts.account_no, objects.object_no, objects.trace, objects.platform,
-  traced.at - traced.at % $window
+GROUP BY accounts.account_no, objects.object_no, objects.trace, objects.platform, objects.begun_at,
+  traced.at - (traced.at - objects.begun_at) % $window
 
 -- step: popularity
 SELECT holders.object_no, holders.platform, holders.trace,

@@ -83,7 +83,8 @@ GROUP BY member_names.account_no
 -- step: histories
 SELECT own_events.account_no, COUNT(DISTINCT own_events.event_id) AS events,
   COUNT(DISTINCT CASE WHEN own_events.event_at < first_joined.first_at
-    THEN own_events.event_at - own_events.event_at % 86400000 END) AS days_before
+    THEN own_events.event_at + (first_joined.first_at - own_events.event_at - 1) % 86400000 END
+  ) AS days_before
 FROM own_events
 JOIN first_joined ON first_joined.account_no = own_events.account_no
 GROUP BY own_events.account_no

@@ -1,11 +1,12 @@
 -- What chance alone has to work with: how much each account shares, and how busy its objects were
--- in the surrounding sixty windows (the rhythm), by trace and by popularity of the object.
+-- in the surrounding sixty windows (the rhythm, counted from the object's first moment), by trace and
+-- by popularity of the object.
 
 -- step: crowded_hours
 SELECT present.object_no, present.hour, COUNT(*) AS accounts
 FROM (
   SELECT DISTINCT placed.object_no, placed.account_no,
-    placed.bucket - placed.bucket % ($window * $rhythm) AS hour
+    placed.bucket - (placed.bucket - placed.begun_at) % ($window * $rhythm) AS hour
   FROM placed
 ) AS present
 GROUP BY present.object_no, present.hour
@@ -16,5 +17,5 @@ SELECT placed.account_no, placed.platform, placed.trace, popularity.level,
 FROM placed
 JOIN popularity ON popularity.object_no = placed.object_no
 JOIN crowded_hours ON crowded_hours.object_no = placed.object_no
-  AND crowded_hours.hour = placed.bucket - placed.bucket % ($window * $rhythm)
+  AND crowded_hours.hour = placed.bucket - (placed.bucket - placed.begun_at) % ($window * $rhythm)
 GROUP BY placed.account_no, placed.platform, placed.trace, popularity.level

@@ -20,19 +20,22 @@ def packed_by_object(
     accounts: Numbers,
     moments: Numbers,
     places: Numbers,
-    base: int,
+    begun: Numbers,
     window: int,
     many: int,
 ) -> Numbers:
     """Bucket, account and moment of every row in one number, placed by object (object 0: left out).
 
-    `places[o]` is where the rows of object o start; it is moved on.
+    `places[o]` is where the rows of object o start; it is moved on. `begun[o]`, given as the
+    largest number there is, becomes the moment buckets of o are counted from, its first.
     """
     keys = np.empty(places[-1], np.int64)
     for row in range(objects.size):
+        begun[objects[row]] = min(begun[objects[row]], moments[row])
+    for row in range(objects.size):
         number = objects[row]
         if number > 0:
-            past = moments[row] - base
+            past = moments[row] - begun[number]
             bucket = past // window
             keys[places[number]] = (bucket * many + accounts[row]) * window + past % window
             places[number] += 1

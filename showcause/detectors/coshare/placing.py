@@ -34,13 +34,17 @@ def traces(settings: CoshareSettings) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The rows of the step `placed`, sorted by object, bucket and account; times in ms."""
+    """The rows of the step `placed`, sorted by object, bucket and account; times in ms.
+
+    `begun` is by object number: when it first appeared, and its first bucket starts.
+    """
 
     account: Any
     object: Any
     bucket: Numbers
     first: Numbers
     last: Numbers
+    begun: Numbers
 
 
 def groundwork(
@@ -63,20 +67,20 @@ def _placed(rows: Interned, window: int, threads: int) -> Placed | None:
     asked = rows.object > 0
     earliest = int(rows.at.min(where=asked, initial=_LARGEST))
     latest = int(rows.at.max(where=asked, initial=0))
-    base = earliest - earliest % window
-    if earliest < 0 or ((latest - base) // window + 1) * many * window > _LARGEST:
+    if earliest < 0 or ((latest - earliest) // window + 1) * many * window > _LARGEST:
         return None
     counts = np.bincount(rows.object, minlength=rows.things.num_rows + 1)
     counts[0] = 0
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    begun = np.full(starts.size - 1, _LARGEST, dtype=np.int64)
     keys = packed_by_object(
-        rows.object, rows.account, rows.at, np.append(starts[:-1], starts[-1]), base, window, many
+        rows.object, rows.account, rows.at, starts.copy(), begun, window, many
     )
     _sort(keys, starts, threads)
     objects, slots, first, last = placed_rows(keys, starts, window)
-    bucket = slots // many * window + base
+    bucket = slots // many * window + begun[objects]
     account = (slots % many).astype(np.int32)
-    return Placed(account, objects, bucket, bucket + first, bucket + last)
+    return Placed(account, objects, bucket, bucket + first, bucket + last, begun)
 
 
 def _sort(keys: Numbers, starts: Numbers, threads: int) -> None:
@@ -101,16 +105,21 @@ def _tables(
     import pyarrow as pa
 
     nothing, nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-    placed = placed or Placed(nobody, nobody, nothing, nothing, nothing)
+    placed = placed or Placed(nobody, nobody, nothing, nothing, nothing, nothing)
     counted = _counted(placed, rows, settings)
     return {
-        "objects": rows.things.append_column("object_no", [_upto(rows.things.num_rows)]),
+        "objects": _objects(rows, placed),
         "accounts": rows.accounts.append_column("account_no", [_upto(rows.accounts.num_rows)]),
         "costs": pa.table({"object_no": _upto(rows.things.num_rows), "cost": counted.cost[1:]}),
         "light": _met(placed, counted, counted.light),
         "heavy": _with_decisive(_met(placed, counted, counted.heavy), counted, settings),
         "habits": _habits(placed, counted, rows, settings),
     }
+
+
+def _objects(rows: Interned, placed: Placed) -> "pa.Table":
+    numbered = rows.things.append_column("object_no", [_upto(rows.things.num_rows)])
+    return numbered.append_column("begun_at", [placed.begun[1:]])
 
 
 def _upto(count: int) -> Any:
@@ -214,7 +223,7 @@ def _habits(
     kind = np.append(0, np.asarray(kinds.indices)).astype(np.int64)
     size = (rows.accounts.num_rows + 1, max(len(names), 1) * levels)
     shares, exposure = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    hours = placed.bucket // (settings.window * settings.rhythm)
+    hours = (placed.bucket - placed.begun[placed.object]) // (settings.window * settings.rhythm)
     habits(placed.object, hours, placed.account, kind * levels + counted.level, shares, exposure)
     account, stratum = np.nonzero(shares)
     return pa.table(
