@@ -1,8 +1,9 @@
 """Whole worlds told twice, who people are flipped in the raw events: `python -m bench.invariance`.
 
 A pair is one account under one flip: the same acts, once as they were and once with another VPN,
-name, telephone, language, script or place. Each world is read in, searched, proposed and
-safeguarded as in production; a pair counts against us if the account fares worse.
+name, telephone, language, script or place. Each world is told once for every flip, each of its
+groups changed in another way each time; each telling is read in, searched, proposed and safeguarded
+as in production. A pair counts against us if the account fares worse.
 """
 
 import argparse
@@ -11,19 +12,22 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
-from showcause.simulate.flips import FLIPS, flip
+from showcause.simulate.flips import FLIPS, flip_each
 from showcause.simulate.stories import play
 from showcause.simulate.swaps import SWAPS, swap
 
 SMALL: Final = {"stories": "3", "accounts": 1_500, "seeds": 1}
-FULL: Final = {"stories": "1,3", "accounts": 10_000, "seeds": 13}
+FULL: Final = {"stories": "4,1,3", "accounts": 20_000, "seeds": 3}
+
+_SUMMED: Final = ("pairs", "worse", "better", "judged", "measured")
 
 NOTHING, FOUND, PROPOSED, HELD, ALLOWED = range(5)
 """How an account fares, from best to worst; a refused proposal is `PROPOSED`."""
@@ -63,13 +67,15 @@ class Compared:
 def main() -> None:
     """Print pairs and those who fare worse, by story, seed and flip, and their sum."""
     options = _options()
-    start, pairs, worse = time.process_time(), 0, 0
-    for story, seed in product(options.stories.split(","), range(1, options.seeds + 1)):
+    start, sums = time.process_time(), Counter[str]()
+    for seed, story in product(range(1, options.seeds + 1), options.stories.split(",")):
         for row in _one_world(int(story), options.accounts, seed):
-            pairs, worse = pairs + row.get("pairs", 0), worse + row.get("worse", 0)
+            sums.update({name: row[name] for name in _SUMMED if name in row})
             _print(row, options.json)
-    cpu = round(time.process_time() - start)
-    _print({"name": "pairs", "value": pairs, "worse": worse, "cpu_s": cpu}, options.json)
+        cpu = round(time.process_time() - start)
+        _print(
+            {"name": "pairs", **{name: sums[name] for name in _SUMMED}, "cpu_s": cpu}, options.json
+        )
 
 
 def _one_world(story: int, accounts: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -78,8 +84,11 @@ def _one_world(story: int, accounts: int, seed: int) -> Iterator[dict[str, Any]]
         home = Path(folder)
         play(story, accounts=accounts, seed=seed, out=home / "world")
         as_it_was = judged(home / "world", home / "as-it-was")
-        for what, seen in flipped_worlds(home / "world", as_it_was, home, seed):
-            yield {**about, "flip": what, **_counts(seen)}
+        seen: dict[str, Counter[str]] = {what: Counter() for what in FLIPS}
+        for what, one in flipped_worlds(home / "world", as_it_was, home, seed):
+            seen[what].update(_counts(one))
+        for what, sums in seen.items():
+            yield {**about, "flip": what, **sums}
         for what, same in swapped_worlds(home / "world", as_it_was, home):
             yield {**about, "swap": what, "accounts": accounts, "same": same}
 
@@ -105,7 +114,6 @@ def _counts(compared: Compared) -> dict[str, int]:
         "better": compared.better,
         "judged": compared.judged,
         "measured": compared.measured,
-        "beside_worse": len(compared.beside_worse),
     }
 
 
@@ -124,13 +132,16 @@ def swapped_worlds(world: Path, as_it_was: Judged, home: Path) -> Iterator[tuple
 
 
 def flipped_worlds(
-    world: Path, as_it_was: Judged, home: Path, seed: int, flips: Iterable[str] = FLIPS
+    world: Path, as_it_was: Judged, home: Path, seed: int
 ) -> Iterator[tuple[str, Compared]]:
-    """What became of a world's people under every flip."""
-    for what in flips:
-        changed = flip(world, home / what, what, seed)
-        yield what, compared(as_it_was, judged(home / what, home / f"{what}-judged"), changed)
-        shutil.rmtree(home / what)
+    """What became of a world's people under every flip, turn after turn."""
+    for turn in range(len(FLIPS)):
+        flipped = home / f"turn-{turn}"
+        changed = flip_each(world, flipped, turn, seed)
+        after = judged(flipped, home / "judged")
+        for what in FLIPS:
+            yield what, compared(as_it_was, after, {a for a in changed if changed[a] == what})
+        shutil.rmtree(flipped)
 
 
 def compared(before: Judged, after: Judged, changed: set[str]) -> Compared:

@@ -10,12 +10,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import category
+
+import orjson
 
 from showcause.domain.moment import HOUR, MINUTE, iso_from_moment, moment_from_datetime
 from showcause.simulate.phrases import CODES, SPEECHES
@@ -24,6 +26,15 @@ Row = dict[str, Any]
 
 _TOGETHER: Final = {"lookalike": "deceptive", "volunteer": "organisation"}
 """Roles that act with a group of another role, of the same number."""
+
+_SIDES: Final = {
+    "core": "operation",
+    "cell": "operation",
+    "dissident": "dissident",
+    "supporter": "supporter",
+    "movement": "movement",
+}
+"""Roles whose groups give the same things or tags at the same hours: their hours move together."""
 
 _CLIENTS: Final = {"web": "desk", "desk": "web", "phone-a": "phone-b", "phone-b": "phone-a"}
 _PLACES: Final = ("Tehran, Iran", "香港", "Paris, France", "Lima, Perú", "අනුරාධපුරය", "")
@@ -58,16 +69,39 @@ Change = Callable[[Row, Facts], list[Row]]
 def flip(world: Path, out: Path, what: str, seed: int, *, everybody: bool = False) -> set[str]:
     """Write the world's events changed into `out`, and give back the ids of who was changed."""
     facts = facts_of(world, seed, everybody=everybody)
-    out.mkdir(parents=True)
-    with (out / "events.ndjson").open("w", encoding="utf-8") as file:
-        for row in rows_of(world):
-            for told in _changed(row, what, facts):
-                file.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n")
+    change = FLIPS[what]
+    _write(world, out, lambda row: change(row, facts) if _is_chosen_row(row, facts) else [row])
     return set(facts.chosen)
 
 
-def _changed(row: Row, what: str, facts: Facts) -> list[Row]:
-    return FLIPS[what](row, facts) if row.get("account_id") in facts.chosen else [row]
+def _is_chosen_row(row: Row, facts: Facts) -> bool:
+    return row["account_id"] in facts.chosen
+
+
+def flip_each(world: Path, out: Path, turn: int, seed: int) -> dict[str, str]:
+    """Write the events with every side or group changed in one way into `out`: which, by account.
+
+    The next turn changes each group in the next way, so that as many turns as there are flips try
+    everything on everybody.
+    """
+    facts = facts_of(world, seed, everybody=True)
+    sides = {account: _SIDES.get(unit.split("-")[0], unit) for account, unit in facts.unit.items()}
+    facts = replace(facts, unit=sides)
+    kinds = tuple(FLIPS)
+    what = {
+        account: kinds[(facts.lot("way", unit) + turn) % len(kinds)]
+        for account, unit in facts.unit.items()
+    }
+    _write(world, out, lambda row: FLIPS[what[row["account_id"]]](row, facts))
+    return what
+
+
+def _write(world: Path, out: Path, told_as: Callable[[Row], list[Row]]) -> None:
+    out.mkdir(parents=True)
+    with (out / "events.ndjson").open("wb") as file:
+        for row in rows_of(world):
+            rows = told_as(row) if "account_id" in row else [row]
+            file.writelines(orjson.dumps(told, option=orjson.OPT_APPEND_NEWLINE) for told in rows)
 
 
 def facts_of(world: Path, seed: int, *, everybody: bool = False) -> Facts:
@@ -105,8 +139,8 @@ def _note_users(tags: list[str], unit: str, users: dict[str, str]) -> None:
 def rows_of(world: Path) -> Iterator[Row]:
     """Every event of a written world, as it stands in its files."""
     for path in sorted(world.glob("events*.ndjson")):
-        with path.open(encoding="utf-8") as lines:
-            yield from map(json.loads, lines)
+        with path.open("rb") as lines:
+            yield from map(orjson.loads, lines)
 
 
 def _units(world: Path) -> Iterator[tuple[str, str]]:

@@ -121,9 +121,7 @@ def test_a_burst_within_the_network_is_found(among: Callable[..., Origins]) -> N
 
 
 @pytest.mark.parametrize("shift", [27_000_001, 1_799_999])
-def test_where_the_clock_starts_changes_no_burst(
-    shift: int, among: Callable[..., Origins]
-) -> None:
+def test_where_the_clock_starts_changes_no_burst(shift: int, among: Callable[..., Origins]) -> None:
     burst = {who: SOME_DAY + DAY + place * 250_000 for place, who in enumerate(BOTS)}
     everyone = background() | burst
 

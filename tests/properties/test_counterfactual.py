@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from bench.invariance import ALLOWED, Judged, compared, judged
-from showcause.simulate.flips import FLIPS, flip, rows_of
+from showcause.simulate.flips import FLIPS, flip, flip_each, rows_of
 from showcause.simulate.stories import play
 from showcause.simulate.swaps import SWAPS, swap
 
@@ -62,6 +62,19 @@ def test_nobody_fares_worse_for_who_they_are(world: World, tmp_path: Path, what:
     assert seen.pairs > 0.4 * ACCOUNTS
     assert seen.judged and seen.measured
     assert seen.worse == seen.beside_worse == ()
+
+
+def test_every_turn_changes_everybody_and_each_turn_in_another_way(
+    world: World, tmp_path: Path
+) -> None:
+    turns = [
+        flip_each(world.folder, tmp_path / str(turn), turn, SEED) for turn in range(len(FLIPS))
+    ]
+
+    everybody = accounts(world.folder).keys()
+    assert all(turn.keys() == everybody for turn in turns)
+    assert all({turn[who] for turn in turns} == set(FLIPS) for who in everybody)
+    assert together(tmp_path / "0") == together(world.folder)
 
 
 @pytest.mark.parametrize("what", SWAPS)

@@ -73,9 +73,7 @@ def _placed(rows: Interned, window: int, threads: int) -> Placed | None:
     counts[0] = 0
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     begun = np.full(starts.size - 1, _LARGEST, dtype=np.int64)
-    keys = packed_by_object(
-        rows.object, rows.account, rows.at, starts.copy(), begun, window, many
-    )
+    keys = packed_by_object(rows.object, rows.account, rows.at, starts.copy(), begun, window, many)
     _sort(keys, starts, threads)
     objects, slots, first, last = placed_rows(keys, starts, window)
     bucket = slots // many * window + begun[objects]
