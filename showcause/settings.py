@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from showcause.domain.errors import BadInput, UnknownName
+from showcause.enforcement.mode import Mode
 
 CONFIG_NAME: Final = "showcause.toml"
-PLATFORMS: Final = ("sandbox",)
+PLATFORMS: Final = ("sandbox", "webhook", "matrix", "atproto")
+MODES: Final = tuple(mode.value for mode in Mode)
 MAILS: Final = ("files", "smtp")
 
 DEFAULT_CONFIG: Final = """\
@@ -20,7 +22,12 @@ rules_url = "https://example.test/rules"
 contact = "appeals@example.test"
 
 [platform]
-kind = "sandbox"            # the platform that ships; it runs beside the workspace
+kind = "sandbox"            # or "webhook", "matrix", "atproto"; the sandbox ships and runs beside
+mode = "enforce"            # "observe" sends nothing, "explain" tells people and orders nothing
+address = ""                # where it is reached; the credential: SHOWCAUSE_PLATFORM_SECRET
+name = ""                   # what accounts read from it are called by: NAME:account_id
+allow_networks = []         # private networks it may be in, such as "10.1.0.0/16"
+ca_file = ""                # certificates of an authority of your own
 
 [mail]
 kind = "files"              # "files" writes mail/*.mbox, "smtp" sends
@@ -62,6 +69,17 @@ class WebSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformSettings:
+    """Where measures take effect and how far we go there; credentials come from outside."""
+
+    mode: Mode
+    address: str
+    name: str
+    allow_networks: tuple[str, ...]
+    ca_file: Path | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything one workspace is configured with; paths are absolute."""
 
@@ -71,6 +89,7 @@ class Settings:
     rules_url: str
     contact: str
     platform_kind: str
+    platform: PlatformSettings
     mail: MailSettings
     web: WebSettings
     stop_address: str
@@ -118,6 +137,7 @@ def _one_of(value: str, known: tuple[str, ...], name: str, home: Path) -> None:
 
 def _settings(values: dict[str, Any], home: Path) -> Settings:
     _one_of(values["platform"]["kind"], PLATFORMS, "platform.kind", home)
+    _one_of(values["platform"]["mode"], MODES, "platform.mode", home)
     _one_of(values["mail"]["kind"], MAILS, "mail.kind", home)
     return Settings(
         home=home,
@@ -126,6 +146,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
         rules_url=str(values["rules_url"]).rstrip("/"),
         contact=str(values["contact"]),
         platform_kind=str(values["platform"]["kind"]),
+        platform=_platform(values["platform"], home),
         mail=MailSettings(
             kind=str(values["mail"]["kind"]),
             host=str(values["mail"]["host"]),
@@ -137,4 +158,18 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
         stop_address=str(values["stop"]["address"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
+    )
+
+
+def _platform(values: dict[str, Any], home: Path) -> PlatformSettings:
+    kind, ca_file = str(values["kind"]), str(values["ca_file"])
+    if kind != "sandbox" and not values["address"]:
+        where = str(home / CONFIG_NAME)
+        raise BadInput("platform.address is empty", where=where, hint="https://…")
+    return PlatformSettings(
+        mode=Mode(values["mode"]),
+        address=str(values["address"]),
+        name=str(values["name"]) or kind,
+        allow_networks=tuple(map(str, values["allow_networks"])),
+        ca_file=home / ca_file if ca_file else None,
     )

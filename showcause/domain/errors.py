@@ -52,8 +52,15 @@ class BrokenRecord(ShowcauseError):
 
 
 class PlatformError(ShowcauseError):
-    """The outside world failed; `permanent` says whether trying again can help."""
+    """The outside world failed; `permanent` says whether trying again can help.
 
-    def __init__(self, message: str, *, permanent: bool, where: str = "", hint: str = "") -> None:
+    `wait_ms` over 0 is how long it must be left alone before anything is sent to it: it is down,
+    asked for a pause, or does not take our credentials. That is nobody's failed attempt.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool, where: str = "", hint: str = "", wait_ms: int = 0
+    ) -> None:
         super().__init__(message, where=where, hint=hint)
         self.permanent = permanent
+        self.wait_ms = wait_ms

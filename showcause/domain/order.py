@@ -53,7 +53,8 @@ class Receipt:
     """A platform's answer to one order.
 
     `effects` are the effects it confirms (carried out for `apply`, given back for `undo`);
-    `retry` says that trying again may help.
+    `retry` says that trying again may help; `wait_ms` over 0 that the platform must be left alone
+    for so long first, and that this counts as no attempt.
     """
 
     order_id: str
@@ -61,3 +62,4 @@ class Receipt:
     effects: tuple[Effect, ...]
     message: str = ""
     retry: bool = False
+    wait_ms: int = 0

@@ -1,6 +1,6 @@
 """What every platform and every way to deliver mail offers; only wiring picks one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -36,6 +36,15 @@ class DeliveryAnswer:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """One measure by the platform's own state; `reference` is what was noted with it there."""
+
+    account_id: str
+    measure: Measure
+    reference: str = ""
+
+
 class Platform(Protocol):
     """A place where measures take effect.
 
@@ -68,6 +77,14 @@ class Platform(Protocol):
 
         Raises:
             PlatformError: the platform could not be read.
+        """
+        ...
+
+    def in_force(self) -> Iterator[list[InForce]]:
+        """Every measure in force by the platform's own state, whoever made it, in pages.
+
+        Raises:
+            PlatformError: the platform could not be read to its end.
         """
         ...
 

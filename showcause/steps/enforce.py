@@ -123,14 +123,18 @@ def enforce(platform: Platform, circumstances: Circumstances, *, backoff: int) -
         except PlatformError as error:
             if not error.permanent:
                 tallies.append(Counter(waiting=len(batch)))
-                return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
+                pause = error.wait_ms or max(backoff, MINUTE)
+                return _waiting(batch, str(error), circumstances, pause), False
             receipts = _unanswered(orders, error)
         if _late_too_often(receipts, late):
             tallies.append(Counter(waiting=len(batch)))
             return _waiting(batch, TOO_LATE, circumstances, MINUTE), False
         judged = [_judged(row, receipt) for row, receipt in zip(batch, receipts, strict=True)]
         tallies.append(Counter(state.value for _, _, state in judged if state))
-        return _answered(judged, circumstances, backoff), len(batch) == len(asked)
+        left_alone = sum(receipt.wait_ms > 0 for receipt in receipts)
+        tallies.append(Counter(waiting=left_alone))
+        go_on = len(batch) == len(asked) and not left_alone
+        return _answered(judged, circumstances, backoff), go_on
 
     send_all(ask, send, circumstances, hands=HANDS)
     if circumstances.switch().holds:
@@ -196,7 +200,12 @@ def _answered(judged: Sequence[Judged], circumstances: Circumstances, backoff: i
     waiting = [
         (row, receipt)
         for row, receipt, state in judged
-        if not state and receipt.message != TOO_LATE
+        if not state and receipt.message != TOO_LATE and not receipt.wait_ms
+    ]
+    held = [
+        (now + receipt.wait_ms, receipt.message, row["number"])
+        for row, receipt, state in judged
+        if not state and receipt.wait_ms
     ]
     answers = [
         _receipt_row(receipt, state, now)
@@ -216,6 +225,7 @@ def _answered(judged: Sequence[Judged], circumstances: Circumstances, backoff: i
         finish_outbox(cursor, done)
         close_outbox(cursor, closed)
         postpone_outbox(cursor, later)
+        hold_back_outbox(cursor, held)
 
     return write
 
@@ -243,7 +253,7 @@ def _judged(row: Row, receipt: Receipt) -> Judged:
     """The end of an order, or None while another try may help."""
     if receipt.state in ENDS:
         return row, receipt, receipt.state
-    if receipt.message == TOO_LATE:
+    if receipt.message == TOO_LATE or receipt.wait_ms:
         return row, receipt, None
     if receipt.retry and row["attempts"] + 1 < MOST_ATTEMPTS:
         return row, receipt, None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from showcause.domain.errors import BadInput
 from showcause.wiring.engines import activity_digest, engine, sources
 from showcause.wiring.opening import Workspace
+from showcause.wiring.real_platform import real_platform
 
 if TYPE_CHECKING:
     from showcause.enforcement.port import Mailer, Platform
@@ -42,13 +43,21 @@ def mailer(workspace: Workspace) -> "Mailer":
 
 @contextmanager
 def platform(workspace: Workspace) -> "Iterator[Platform]":
-    """The platform measures take effect on.
+    """The platform measures take effect on; in `observe` and `explain` one that cannot be changed.
 
     Raises:
-        BadInput: the configuration names a platform that does not exist.
+        BadInput: its credential is missing, or its address or networks cannot be read.
     """
-    if workspace.settings.platform_kind != "sandbox":
-        raise BadInput(f"there is no platform '{workspace.settings.platform_kind}'", hint="sandbox")
+    from showcause.platforms.held_back import HeldBack
+
+    opened = _sandbox if workspace.settings.platform_kind == "sandbox" else real_platform
+    with opened(workspace) as found:
+        mode = workspace.settings.platform.mode
+        yield found if mode.may_order else HeldBack(found, mode)
+
+
+@contextmanager
+def _sandbox(workspace: Workspace) -> "Iterator[Platform]":
     from showcause.platforms.sandbox.client import SandboxPlatform
 
     with running_sandbox(workspace) as address:

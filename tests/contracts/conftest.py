@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,16 @@ import pytest
 
 from showcause.enforcement.port import Platform
 from showcause.platforms.sandbox.client import SandboxPlatform
+from tests.contracts.contestants import (
+    Contestant,
+    atproto,
+    matrix,
+    webhook,
+    withheld_on_sandbox,
+)
 
 TOKEN = "a token for tests"
 NUMBERS = count(1)
-
-
-@dataclass(frozen=True)
-class Contestant:
-    """An adapter, a way to make accounts, and a way to see what visitors see."""
-
-    platform: Platform
-    make: Callable[[str], str]
-    look: Callable[[str], Mapping[str, Any]]
-    misbehaving: Mapping[str, str]
 
 
 @pytest.fixture
@@ -88,7 +85,34 @@ def enter_sandbox(request: pytest.FixtureRequest) -> Contestant:
         return {name: value for name, value in profile.items() if name != "messages"}
 
     names = {name: f"sandbox-{name}" for name in ("timeout", "half", "refuse")}
-    return Contestant(platform, make, look, names)
+    return Contestant(
+        platform,
+        make,
+        look,
+        lambda account_id: withheld_on_sandbox(look(account_id)),
+        names,
+        lambda: platform,
+        messages=lambda account_id: _messages(platform, account_id),
+        kinds=("account", "page", "group", "advertiser"),
+    )
+
+
+def _messages(platform: SandboxPlatform, account_id: str) -> list[str]:
+    profile = platform.profile_of(account_id) or {}
+    return [f"{row['subject']}\n\n{row['body']}" for row in profile["messages"]]
+
+
+def enter(build: Callable[[Path], AbstractContextManager[Contestant]]) -> "Enter":
+    """A way into a platform that a context manager runs in a folder of its own."""
+
+    def entered(request: pytest.FixtureRequest) -> Contestant:
+        folder = request.getfixturevalue("tmp_path_factory").mktemp("platform")
+        running = build(folder)
+        contestant = running.__enter__()
+        request.addfinalizer(lambda: running.__exit__(None, None, None))
+        return contestant
+
+    return entered
 
 
 def account_row(account_id: str, kind: str) -> dict[str, object]:
@@ -107,7 +131,14 @@ def account_row(account_id: str, kind: str) -> dict[str, object]:
     }
 
 
-ADAPTERS: Mapping[str, Callable[[pytest.FixtureRequest], Contestant]] = {"sandbox": enter_sandbox}
+Enter = Callable[[pytest.FixtureRequest], Contestant]
+ADAPTERS: Mapping[str, Enter] = {
+    "atproto": enter(atproto),
+    "matrix": enter(matrix),
+    "sandbox": enter_sandbox,
+    "webhook": enter(webhook),
+    "webhook-node": enter(lambda folder: webhook(folder, "node")),
+}
 
 
 @pytest.fixture(scope="session", params=sorted(ADAPTERS))
@@ -118,18 +149,3 @@ def contestant(request: pytest.FixtureRequest) -> Contestant:
 @pytest.fixture(scope="session")
 def platform(contestant: Contestant) -> Platform:
     return contestant.platform
-
-
-@pytest.fixture(scope="session")
-def make(contestant: Contestant) -> Callable[[str], str]:
-    return contestant.make
-
-
-@pytest.fixture(scope="session")
-def look(contestant: Contestant) -> Callable[[str], Mapping[str, Any]]:
-    return contestant.look
-
-
-@pytest.fixture(scope="session")
-def misbehaving(contestant: Contestant) -> Mapping[str, str]:
-    return contestant.misbehaving

@@ -114,6 +114,12 @@ def _standing(api: Api, request: Request) -> Response:
     return json_response({"standing": reading.standing(api.store.connection, ids)})
 
 
+def _in_force(api: Api, request: Request) -> Response:
+    after = request.query.get("after", "")
+    held, following = reading.in_force(api.store.connection, after, MOST_ORDERS)
+    return json_response({"standing": held, "after": following})
+
+
 def _messages(api: Api, request: Request) -> Response:
     rows = _list_in(request, "messages")
     if len(rows) > MOST_ORDERS:
@@ -167,6 +173,7 @@ _ROUTES: Final[Mapping[tuple[str, str], Callable[[Api, Request], Response]]] = {
     ("POST", "/api/accounts"): _populate,
     ("GET", "/api/standing"): _standing,
     ("POST", "/api/standing"): _standing,
+    ("GET", "/api/in-force"): _in_force,
     ("POST", "/api/messages"): _messages,
     ("POST", "/api/posts"): _add_post,
     ("POST", "/api/sign-in"): _sign_in,

@@ -13,7 +13,7 @@ from showcause.domain.errors import BadInput, PlatformError
 from showcause.domain.measure import Effect, Measure
 from showcause.domain.notice import DeliveryState
 from showcause.domain.order import Order, OrderState, Receipt
-from showcause.enforcement.port import MOST_ORDERS, DeliveryAnswer, Message
+from showcause.enforcement.port import MOST_ORDERS, DeliveryAnswer, InForce, Message
 from showcause.platforms.sandbox.measures import ACCEPTS, EFFECTS
 from showcause.platforms.sandbox.wire import json_from_order, receipt_from_json
 
@@ -100,6 +100,22 @@ class SandboxPlatform:
             answer = self._call("POST", "/api/standing", {"ids": ids})
             found |= _standing_from_json(answer)
         return found
+
+    def in_force(self) -> Iterator[list[InForce]]:
+        """Every measure in force by the sandbox's own state, in pages.
+
+        Raises:
+            PlatformError: the sandbox could not be read.
+        """
+        after = ""
+        while True:
+            path = f"/api/in-force?after={quote(after, safe='')}"
+            answer = self._sent("GET", path, b"", None)
+            held = _standing_from_json(answer)
+            yield [InForce(ref, measure) for ref, names in held.items() for measure in names]
+            after = str(answer.get("after") or "")
+            if not after:
+                return
 
     def announce(self, messages: Sequence[Message]) -> list[DeliveryAnswer]:
         """One answer per message shown in the product to the account `to`.

@@ -39,6 +39,14 @@ _STANDING: Final = """
         WHERE id IN (SELECT substr(value, 6) FROM json_each(?1) WHERE value LIKE 'post:%')
 """
 
+_IN_FORCE: Final = """
+    SELECT * FROM (
+        SELECT id, measures FROM account WHERE measures <> '{}' AND id > ?
+        UNION ALL SELECT 'post:' || id, measures FROM post
+            WHERE measures <> '{}' AND 'post:' || id > ?)
+    ORDER BY id LIMIT ?
+"""
+
 
 class SearchPresence(StrEnum):
     """Where search shows an account."""
@@ -157,6 +165,15 @@ def standing(connection: sqlite3.Connection, subjects: Sequence[str]) -> dict[st
     """The measures in force on each known account, or post named `post:<id>`."""
     rows = connection.execute(_STANDING, (json.dumps(list(subjects)),))
     return {row["id"]: sorted(json.loads(row["measures"])) for row in rows}
+
+
+def in_force(
+    connection: sqlite3.Connection, after: str, size: int
+) -> tuple[dict[str, list[str]], str]:
+    """The measures in force of one page of accounts and posts, and where the next page begins."""
+    rows = connection.execute(_IN_FORCE, (after, after, size)).fetchall()
+    found = {row["id"]: sorted(json.loads(row["measures"])) for row in rows}
+    return found, rows[-1]["id"] if len(rows) == size else ""
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""AT Protocol: one PDS, through its admin calls."""

@@ -1,0 +1,1 @@
+"""Matrix: a Synapse homeserver, through its admin API."""

@@ -1,0 +1,101 @@
+"""Opens a real platform with what the configuration and the environment say."""
+
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from showcause.domain.errors import BadInput
+from showcause.wiring.opening import Workspace
+
+if TYPE_CHECKING:
+    from showcause.enforcement.port import Platform
+    from showcause.platforms.journal import Journal
+    from showcause.platforms.reaching import Place
+
+CALL_SECONDS: Final = 15.0
+SECRET: Final = "SHOWCAUSE_PLATFORM_SECRET"
+_LOOPBACK: Final = ("127.0.0.0/8", "::1/128")
+_ID_BYTES: Final = 12
+
+
+@contextmanager
+def real_platform(workspace: Workspace) -> "Iterator[Platform]":
+    """The platform at the configured address.
+
+    Raises:
+        BadInput: its credential is missing, or its address or networks cannot be read.
+    """
+    from showcause.platforms.journal import Journal
+
+    journal = Journal(workspace.home / "platform" / "orders.sqlite3")
+    place, found = _opened(workspace, journal)
+    try:
+        yield found
+    finally:
+        place.close()
+        journal.close()
+
+
+def _opened(workspace: Workspace, journal: "Journal") -> "tuple[Place, Platform]":
+    kind, clock = workspace.settings.platform_kind, workspace.clock
+    secret = platform_secret()
+    if kind == "matrix":
+        from showcause.platforms.matrix.client import MatrixPlatform
+
+        place = _place(workspace, {"Authorization": f"Bearer {secret}"})
+        return place, MatrixPlatform(place, journal, clock)
+    if kind == "atproto":
+        from showcause.platforms.atproto.client import PdsPlatform, admin_header
+
+        place = _place(workspace, admin_header(secret))
+        return place, PdsPlatform(place, journal, clock)
+    from showcause.platforms.webhook.client import WebhookPlatform
+    from showcause.platforms.webhook.signing import secrets_from_text
+
+    place = _place(workspace, {})
+    signing = secrets_from_text(secret)
+    return place, WebhookPlatform(place, signing, journal, clock, _message_id)
+
+
+def _message_id() -> str:
+    return f"ask_{secrets.token_hex(_ID_BYTES)}"
+
+
+def _place(workspace: Workspace, headers: Mapping[str, str]) -> "Place":
+    """Loopback is allowed where an administrative interface usually is: on the same machine.
+
+    For webhooks it is not: their address may be somebody else's choice.
+    """
+    from showcause.platforms.reaching import Place, networks_from_text
+
+    settings = workspace.settings.platform
+    beside = () if workspace.settings.platform_kind == "webhook" else _LOOPBACK
+    return Place(
+        settings.address,
+        headers=headers,
+        timeout=CALL_SECONDS,
+        allowed=networks_from_text((*settings.allow_networks, *beside)),
+        ca_file=str(settings.ca_file or ""),
+    )
+
+
+def platform_secret() -> str:
+    """The platform's credential, from the environment or the file it names.
+
+    Raises:
+        BadInput: there is none, or the file cannot be read.
+    """
+    given = os.environ.get(SECRET, "")
+    path = os.environ.get(f"{SECRET}_FILE", "")
+    if path and not given:
+        try:
+            given = Path(path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInput("the platform's credential cannot be read", where=path) from error
+    if not given.strip():
+        hint = f"{SECRET}, or {SECRET}_FILE with the path of a file"
+        raise BadInput("there is no credential for the platform", hint=hint)
+    return given.strip()
