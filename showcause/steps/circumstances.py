@@ -13,7 +13,7 @@ CHUNK: Final = 5_000
 """Most subjects a transaction writes (docs/explanation/architecture.md)."""
 
 
-BULK_CHUNK: Final = 2_000
+BULK_CHUNK: Final = 1_000
 """Subjects a transaction of a sweep writes, so that other writers wait a moment only."""
 
 

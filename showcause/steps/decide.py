@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entry_rows, entry_rows, json_text
 from showcause.steps.telling import counter_from_features, facts_from_features
 from showcause.steps.trip import paused_rules
+from showcause.store.hands import shared_out
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.outside import requests_about
@@ -35,17 +36,21 @@ def decide(rulebook: Rulebook, circumstances: Circumstances) -> int:
     Raises:
         BrokenRecord: a statement of reasons would be incomplete; nothing of its chunk is decided.
     """
-    made = 0
     approvals = reads.approvals()
     paused = paused_rules()
-    with written_behind() as hand_over:
-        for allowed in reads.allowed(BULK_CHUNK):
-            chunk = [row for row in allowed if row["rule_hash"] not in paused]
-            if not chunk:
-                continue
-            hand_over(_decisions(chunk, approvals, rulebook, circumstances))
-            made += len(chunk)
-    return made
+
+    def decide_all(chunks: Iterable[list[Row]]) -> int:
+        made = 0
+        with written_behind() as hand_over:
+            for allowed in chunks:
+                chunk = [row for row in allowed if row["rule_hash"] not in paused]
+                if not chunk:
+                    continue
+                hand_over(_decisions(chunk, approvals, rulebook, circumstances))
+                made += len(chunk)
+        return made
+
+    return shared_out(partial(reads.allowed, BULK_CHUNK), decide_all, "proposal_id")
 
 
 def portal_token(circumstances: Circumstances, decision_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
@@ -12,9 +12,10 @@ from showcause.domain.moment import MINUTE
 from showcause.domain.order import TOO_LATE, Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
-from showcause.steps.circumstances import BULK_CHUNK, Circumstances
+from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import Entry, add_entry_rows, entry_rows, json_text
 from showcause.steps.outgoing import Write, send_all
+from showcause.store.hands import shared_out
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import relief as relief_reads
 from showcause.store.reads import reversals as reversal_reads
@@ -55,17 +56,20 @@ def order(circumstances: Circumstances) -> int:
     """How many orders were made now: decisions told, reversals, reliefs and what has lapsed."""
     now = circumstances.clock()
     waiting = (
-        (Verb.APPLY, decision_reads.unordered(now, BULK_CHUNK)),
-        (Verb.UNDO, reversal_reads.unordered(BULK_CHUNK)),
-        (Verb.UNDO, relief_reads.unlifted(now, BULK_CHUNK)),
-        (Verb.APPLY, relief_reads.unresumed(now, BULK_CHUNK)),
-        (Verb.UNDO, relief_reads.lapsed(now, BULK_CHUNK)),
+        (Verb.APPLY, "decision_id", partial(decision_reads.unordered, now, CHUNK)),
+        (Verb.UNDO, "reversal_id", partial(reversal_reads.unordered, CHUNK)),
+        (Verb.UNDO, "relief_id", partial(relief_reads.unlifted, now, CHUNK)),
+        (Verb.APPLY, "relief_id", partial(relief_reads.unresumed, now, CHUNK)),
+        (Verb.UNDO, "decision_id", partial(relief_reads.lapsed, now, CHUNK)),
     )
-    return sum(_write_orders(chunks, verb, circumstances) for verb, chunks in waiting)
+    # All of a kind are durable before the next kind is looked at.
+    return sum(
+        shared_out(ask, partial(_write_orders, verb, circumstances), key)
+        for verb, key, ask in waiting
+    )
 
 
-def _write_orders(chunks: Iterable[list[Row]], verb: Verb, circumstances: Circumstances) -> int:
-    """How many were made; all of them are durable before the next kind is looked at."""
+def _write_orders(verb: Verb, circumstances: Circumstances, chunks: Iterable[list[Row]]) -> int:
     made = 0
     with written_behind() as hand_over:
         for chunk in chunks:

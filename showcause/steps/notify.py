@@ -1,7 +1,7 @@
 """notify: decisions and reversals are told to the holder; delivery is recorded step by step."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from showcause.steps.entries import Entry, add_entry_rows, entry_rows
 from showcause.steps.outgoing import Write, send_all
 from showcause.steps.tell_rolled_back import tell_rolled_back
 from showcause.steps.telling import Telling, add_letters, letters, reasons_fields
+from showcause.store.hands import shared_out
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
@@ -43,13 +44,17 @@ MAIL_BATCH: Final = 1_000
 
 def notify(rulebook: Rulebook, circumstances: Circumstances) -> int:
     """How many notices of decisions were written now."""
-    written = 0
-    with written_behind() as hand_over:
-        for chunk in decision_reads.untold(BULK_CHUNK):
-            tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
-            hand_over(partial(add_letters, made=letters(circumstances, tellings)))
-            written += len(chunk)
-    return written
+
+    def tell_all(chunks: Iterable[list[Row]]) -> int:
+        written = 0
+        with written_behind() as hand_over:
+            for chunk in chunks:
+                tellings = [_decision_telling(row, rulebook, circumstances) for row in chunk]
+                hand_over(partial(add_letters, made=letters(circumstances, tellings)))
+                written += len(chunk)
+        return written
+
+    return shared_out(partial(decision_reads.untold, BULK_CHUNK), tell_all, "decision_id")
 
 
 def notify_reversals(rulebook: Rulebook, circumstances: Circumstances) -> int:

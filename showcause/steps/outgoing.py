@@ -2,10 +2,12 @@
 
 On PostgreSQL a batch is claimed by locking its rows until its answers are written, so that several
 workers share the work and a worker that dies lets go of it. SQLite has one writer: there a lock on
-a file lets one worker send at a time, and the answers of a batch are written while the next leaves.
+a file lets one worker send at a time. Either way several threads may send, each a batch of its own,
+so that the next batch is made ready while the world outside works on the one before.
 """
 
 import fcntl
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -27,23 +29,23 @@ Send = Callable[[list[Row]], tuple[Write, bool]]
 
 
 def send_all(ask: Ask, send: Send, circumstances: Circumstances, *, hands: int = 1) -> None:
-    """Send until nothing is ready or the world outside is down; `hands` share it on PostgreSQL."""
+    """Send until nothing is ready or the world outside is down; `hands` threads share it."""
     if vendor() == "postgresql":
-        _share(ask, send, hands)
+        _share(lambda: _claim_and_send(ask, send), hands)
         return
     with _only_sender(circumstances.home):
-        while _passed(ask, send):
+        while _passed(ask, send, hands):
             pass
 
 
-def _share(ask: Ask, send: Send, hands: int) -> None:
+def _share(work: Callable[[], None], hands: int) -> None:
     if hands == 1:
-        _claim_and_send(ask, send)
+        work()
         return
 
     def lend_a_hand(_: int) -> None:
         try:
-            _claim_and_send(ask, send)
+            work()
         finally:
             record.close()
 
@@ -62,17 +64,34 @@ def _claim_and_send(ask: Ask, send: Send) -> None:
             write(cursor)
 
 
-def _passed(ask: Ask, send: Send) -> bool:
+def _passed(ask: Ask, send: Send, hands: int) -> bool:
     """Whether all that was ready left once, so that looking again is worth it."""
-    last = 0
+    batches, turn = _batches(ask), threading.Lock()
+    answers: list[bool] = []
     with written_behind() as hand_over:
-        while batch := ask(last):
-            write, go_on = send(batch)
-            hand_over(write)
-            if not go_on:
-                return False
-            last = batch[-1]["number"]
-    return last > 0
+
+        def send_in_turn() -> None:
+            while batch := _next(batches, turn, answers):
+                write, go_on = send(batch)
+                with turn:
+                    hand_over(write)
+                    answers.append(go_on)
+
+        _share(send_in_turn, hands)
+    return bool(answers) and all(answers)
+
+
+def _next(batches: Iterator[list[Row]], turn: threading.Lock, answers: list[bool]) -> list[Row]:
+    """What leaves next; nothing once it was not worth going on."""
+    with turn:
+        return next(batches, []) if all(answers) else []
+
+
+def _batches(ask: Ask) -> Iterator[list[Row]]:
+    last = 0
+    while batch := ask(last):
+        yield batch
+        last = batch[-1]["number"]
 
 
 @contextmanager

@@ -5,7 +5,8 @@ decision that fell falls with it, in the same row.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 from showcause.domain.appeal import CauseKind
@@ -16,6 +17,7 @@ from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entries, add_entry_rows, entry_rows
 from showcause.steps.remember import case_rows, remember_void
 from showcause.steps.telling import check_word
+from showcause.store.hands import shared_out
 from showcause.store.reads.causes import CAUSED, hit_by, hit_counts, standing_voids
 from showcause.store.reads.reversals import kept_by_another
 from showcause.store.reads.rows import Row
@@ -99,25 +101,35 @@ def roll_back(
 
 def write_reversals(circumstances: Circumstances) -> int:
     """How many reversals were written now for voids that have decisions left to reverse."""
-    written = 0
-    for void in standing_voids():
+    return sum(
+        _reverse(void, alone, circumstances) for void in standing_voids() for alone in (True, False)
+    )
+
+
+def _reverse(void: Row, alone: bool, circumstances: Circumstances) -> int:
+    """Those that rest on the cause themselves, or those behind which something does."""
+
+    def reverse_all(chunks: Iterable[list[Row]]) -> int:
+        written = 0
         with written_behind() as hand_over:
-            for chunk in hit_by(void, BULK_CHUNK):
-                hand_over(_reversals(void, chunk, circumstances))
+            for chunk in chunks:
+                hand_over(_reversals(void, alone, chunk, circumstances))
                 written += len(chunk)
-    return written
+        return written
+
+    return shared_out(partial(hit_by, void, alone, BULK_CHUNK), reverse_all, "decision_id")
 
 
-def _reversals(void: Row, chunk: list[Row], circumstances: Circumstances) -> Callable[[Any], None]:
+def _reversals(
+    void: Row, alone: bool, chunk: list[Row], circumstances: Circumstances
+) -> Callable[[Any], None]:
     """What writes the reversals of a chunk, with all that it writes already made."""
     now = circumstances.clock()
     pairs = [(id_beside("rvl", row["decision_id"]), row["decision_id"]) for row in chunk]
     cause = (void["cause_kind"], void["cause"], None, void["void_id"])
-    rows = [
-        (*pair, *cause, void["reason"] if row["alone"] else RESTED_ON_ANOTHER, now)
-        for pair, row in zip(pairs, chunk, strict=True)
-    ]
-    wronged = case_rows(void["void_id"], (row for row in chunk if row["alone"]), circumstances)
+    because = void["reason"] if alone else RESTED_ON_ANOTHER
+    rows = [(*pair, *cause, because, now) for pair in pairs]
+    wronged = case_rows(void["void_id"], chunk if alone else (), circumstances)
     entries = entry_rows(
         circumstances,
         [

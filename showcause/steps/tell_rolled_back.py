@@ -1,21 +1,21 @@
 """tell_rolled_back: all whom a cause hit get one apology, the same but for what is theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from showcause.domain.identifier import digest
 from showcause.domain.moment import MINUTE
 from showcause.domain.notice import NoticeKind
 from showcause.notices.render import Rendered, form_of, own_of
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.decide import portal_token
 from showcause.steps.telling import FormTelling, add_letters, form_letters
+from showcause.store.hands import shared_out
 from showcause.store.reads import reversals as reads
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.record import written_behind
 
-Forms = dict[tuple[Any, ...], tuple[str, Rendered]]
+Forms = dict[tuple[Any, ...], Rendered]
 
 
 def tell_rolled_back(circumstances: Circumstances) -> int:
@@ -30,17 +30,23 @@ def tell_rolled_back(circumstances: Circumstances) -> int:
 
 
 def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
-    written = 0
     given = _given(void, kept_count, circumstances)
     forms: Forms = {}
-    with written_behind() as hand_over:
-        for chunk in reads.untold_voided(void["void_id"], BULK_CHUNK):
-            first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
-            standing = reads.still_standing(first, last, circumstances.clock())
-            tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
-            hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
-            written += len(chunk)
-    return written
+
+    def tell_all(chunks: Iterable[list[Row]]) -> int:
+        written = 0
+        with written_behind() as hand_over:
+            for chunk in chunks:
+                first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
+                standing = reads.still_standing(first, last, circumstances.clock())
+                tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
+                hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
+                written += len(chunk)
+        return written
+
+    return shared_out(
+        partial(reads.untold_voided, void["void_id"], BULK_CHUNK), tell_all, "decision_id"
+    )
 
 
 def _given(void: Row, kept_count: int, circumstances: Circumstances) -> dict[str, Any]:
@@ -60,17 +66,15 @@ def _telling(
     circumstances: Circumstances,
 ) -> FormTelling:
     account, decision_id = row["account"], row["decision_id"]
-    form_id, form = _form(row, standing.get(account, ()), given, forms)
+    form = _form(row, standing.get(account, ()), given, forms)
     address = f"{circumstances.public_url}/c/{portal_token(circumstances, decision_id)}"
     own = own_of(row["handle"] or account, row["public_ref"], address)
     to = row["address"] or ""
-    return FormTelling(NoticeKind.ROLLBACK, decision_id, account, to, form, form_id, own)
+    return FormTelling(NoticeKind.ROLLBACK, decision_id, account, to, form, own)
 
 
-def _form(
-    row: Row, standing: tuple[str, ...], given: Mapping[str, Any], forms: Forms
-) -> tuple[str, Rendered]:
-    """The letter for all who were told the same, by id; made when it is first needed."""
+def _form(row: Row, standing: tuple[str, ...], given: Mapping[str, Any], forms: Forms) -> Rendered:
+    """The letter for all who were told the same; made when it is first needed."""
     at = None if row["answered_at"] is None else row["answered_at"] // MINUTE * MINUTE
     answer = (row["measure"], row["order_state"], row["effects"])
     key = (row["language"], row["reason"], row["again"], *answer, standing, at)
@@ -79,6 +83,5 @@ def _form(
         fields = {**given, "measure": row["measure"], "effects": effects}
         fields |= {"cause": row["reason"], "again": bool(row["again"])}
         fields |= {"standing": standing, "restored_at": at}
-        form = form_of(NoticeKind.ROLLBACK, row["language"] or "en", fields)
-        forms[key] = (digest(form.template_version, form.subject, form.body), form)
+        forms[key] = form_of(NoticeKind.ROLLBACK, row["language"] or "en", fields)
     return forms[key]

@@ -14,7 +14,7 @@ GARBAGE_EVERY: Final = 50_000
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000"
 )
 
 

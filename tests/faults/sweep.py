@@ -31,6 +31,7 @@ from showcause.steps.receive_appeal import receive_appeal
 from showcause.steps.review import review
 from showcause.steps.roll_back import roll_back, write_reversals
 from showcause.steps.sequence import sequence
+from showcause.store import hands
 from showcause.store.reads.rows import fetch_number, fetch_tuples
 from showcause.wiring import engines, opening, outside, running
 from tests.record.promoted import promote_earlier
@@ -69,6 +70,12 @@ def fill(site: Site, accounts: int) -> None:
     hire((IDA,), known)
     with outside.platform(workspace) as platform:
         platform.populate(sweep_world.people(accounts))  # type: ignore[attr-defined]
+
+
+def carry_together(home: Path, back: bool) -> int:
+    """The same as `carry`, shared with a second process wherever there is more than one chunk."""
+    hands.FEW = 1  # type: ignore[misc]
+    return carry(home, back)
 
 
 def carry(home: Path, back: bool) -> int:

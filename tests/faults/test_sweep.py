@@ -66,7 +66,7 @@ def test_killed_at_any_moment_while_others_write(allowed: Site, copy: Copy) -> N
         site = copy(allowed)
         with sandbox(site):
             kills += _killed_often(site, KILLS - kills, chance)
-            started(site, sweep.carry, site.home, True).end()
+            started(site, sweep.carry_together, site.home, True).end()
         sound(site)
         worlds += 1
     sys.stdout.write(f"seed {SEED}: {kills} kills in {worlds} worlds\n")
@@ -78,7 +78,7 @@ def _killed_often(site: Site, most: int, chance: random.Random) -> int:
     others = [started(site, writer, site.home) for writer in sweep.WRITERS]
     for back in (False, True):
         for _ in range(min(KILLS_A_PHASE, most - kills)):
-            process = started(site, sweep.carry, site.home, back)
+            process = started(site, sweep.carry_together, site.home, back)
             if process.ends_within(chance.uniform(0.1, 0.1 + 2 * chance.random())):
                 process.end()
                 break

@@ -14,7 +14,7 @@ Causes of kind `window` are `from..until` in ms, 13 digits each; `/rule:HASH` or
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from showcause.store.reads.rows import Row, chunks, fetch
+from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch
 
 _DETECTOR: Final = """EXISTS (SELECT 1 FROM proposal_finding pf
     JOIN finding f ON f.finding_id = pf.finding_id
@@ -119,27 +119,25 @@ PROPOSAL_FELL: Final = f"""(EXISTS (SELECT 1 FROM void v WHERE {VOID_STANDS.form
 """When something that proposal `p` rests on has fallen: a cause, or an earlier decision."""
 
 
-def hit_by(void: Row, size: int) -> Iterator[list[Row]]:
+def hit_by(void: Row, alone: bool, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions that fell with a void and have no reversal of their own yet.
 
-    `alone` is 1 where the decision itself rests on the cause, 0 where only one behind it does;
-    those come last.
+    `alone`: those that rest on the cause themselves; else those where only one behind them does.
     """
     kind = void["cause_kind"]
     in_time = f" AND p.made_at <= {int(void['made_at'])}" if kind in MAY_RETURN else ""
     only_through = f"{through_others(kind, 'd', '{cause}')} AND NOT {_alone(kind, 'd', '{cause}')}"
-    for alone, hits in ((1, _listed(kind)), (0, only_through)):
-        condition, params = bound(hits, void["cause"])
-        yield from chunks(
-            f"""SELECT d.decision_id, d.rule_id, d.measure, p.followers, p.features, p.families,
-                {alone} AS alone
-            FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
-            WHERE {condition}{in_time}
-                AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",
-            size,
-            "d.decision_id",
-            params,
-        )
+    condition, params = bound(_listed(kind) if alone else only_through, void["cause"])
+    return chunks(
+        f"""SELECT d.decision_id, d.rule_id, d.measure, p.followers, p.features, p.families
+        FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
+        WHERE {condition}{in_time}
+            AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",
+        size,
+        "d.decision_id",
+        params,
+        span,
+    )
 
 
 def _listed(kind: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import orjson
 
 from showcause.store.reads.force import IN_FORCE
-from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
+from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch, fetch_tuples
 
 
 def own_events(first: str, last: str) -> dict[str, tuple[str, ...]]:
@@ -58,17 +58,18 @@ _WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p
     LEFT JOIN statement_text s ON s.decision_id = d.decision_id"""
 
 
-def untold(size: int) -> Iterator[list[Row]]:
+def untold(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions whose notice has not been written."""
     return chunks(
         f"""{_WITH_PROPOSAL} WHERE NOT EXISTS (SELECT 1 FROM notice n
             WHERE n.subject_id = d.decision_id AND n.kind = 'decision')""",
         size,
         "d.decision_id",
+        span=span,
     )
 
 
-def unordered(now: int, size: int) -> Iterator[list[Row]]:
+def unordered(now: int, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions in force whose notice is written and that no order has been made for."""
     return chunks(
         f"""SELECT d.* FROM decision d WHERE NOT EXISTS (SELECT 1 FROM platform_order o
@@ -78,6 +79,7 @@ def unordered(now: int, size: int) -> Iterator[list[Row]]:
         size,
         "d.decision_id",
         (now,),
+        span,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from showcause.domain.moment import Moment
 from showcause.store.reads.causes import PROPOSAL_FELL
 from showcause.store.reads.force import STANDS
-from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
+from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch_number, fetch_tuples
 from showcause.store.reads.stages import MAY_GO, OPEN
 
 LATEST = """(SELECT s.{what} FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
@@ -75,7 +75,7 @@ def undecided(now: Moment, size: int) -> Iterator[list[Row]]:
     )
 
 
-def allowed(size: int) -> Iterator[list[Row]]:
+def allowed(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Proposals that every safeguard allowed, that may go now and that have no decision yet."""
     return chunks(
         f"""SELECT p.* FROM proposal p JOIN safeguard_round s ON s.proposal_id = p.proposal_id
@@ -85,6 +85,7 @@ def allowed(size: int) -> Iterator[list[Row]]:
             AND {MAY_GO}""",
         size,
         "p.proposal_id",
+        span=span,
     )
 
 

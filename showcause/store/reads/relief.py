@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from showcause.domain.moment import Moment
 from showcause.domain.window import Scope, Window, WindowKind
 from showcause.store.reads.force import ACTIVE_RELIEF, IN_FORCE, STANDS
-from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
+from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch, fetch_tuples
 
 _TOLD = """d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
     s.body AS statement"""
@@ -46,7 +46,7 @@ def told_of(decisions: Sequence[str], excepted: Sequence[str], now: Moment) -> l
     return found
 
 
-def unlifted(now: Moment, size: int) -> Iterator[list[Row]]:
+def unlifted(now: Moment, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Reliefs that hold, of measures that were ordered, for which no inverse order was made."""
     return chunks(
         f"""SELECT x.relief_id, d.decision_id, d.account, d.measure FROM relief x
@@ -59,10 +59,11 @@ def unlifted(now: Moment, size: int) -> Iterator[list[Row]]:
         size,
         "x.relief_id",
         (now,),
+        span,
     )
 
 
-def unresumed(now: Moment, size: int) -> Iterator[list[Row]]:
+def unresumed(now: Moment, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Reliefs that ended with an upheld measure, which no order has carried out again yet."""
     return chunks(
         f"""SELECT x.relief_id, d.decision_id, d.account, d.measure FROM relief x
@@ -75,10 +76,11 @@ def unresumed(now: Moment, size: int) -> Iterator[list[Row]]:
         size,
         "x.relief_id",
         (now,),
+        span,
     )
 
 
-def lapsed(now: Moment, size: int) -> Iterator[list[Row]]:
+def lapsed(now: Moment, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Carried-out decisions whose end has come, for which no inverse order has been made."""
     return chunks(
         """SELECT d.decision_id, d.account, d.measure FROM decision d
@@ -91,6 +93,7 @@ def lapsed(now: Moment, size: int) -> Iterator[list[Row]]:
         size,
         "d.decision_id",
         (now,),
+        span,
     )
 
 

@@ -8,7 +8,7 @@ from showcause.domain.moment import Moment
 from showcause.store.reads.causes import bound, rests_on
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.outbox import STUCK
-from showcause.store.reads.rows import Row, chunks, fetch_number, fetch_tuples
+from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch_number, fetch_tuples
 
 ENDED = ("confirmed", "refused", "stuck")
 
@@ -43,7 +43,7 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
     )
 
 
-def untold_voided(void_id: str, size: int) -> Iterator[list[Row]]:
+def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """The same for what fell with one cause: only what an apology needs."""
     return chunks(
         f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
@@ -56,6 +56,7 @@ def untold_voided(void_id: str, size: int) -> Iterator[list[Row]]:
         size,
         "r.decision_id",
         (void_id,),
+        span,
     )
 
 
@@ -97,7 +98,7 @@ def kept_by_another(kind: str, cause: str, now: Moment) -> int:
     )
 
 
-def unordered(size: int) -> Iterator[list[Row]]:
+def unordered(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Reversals of carried-out decisions for which no inverse order has been made."""
     return chunks(
         """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
@@ -108,6 +109,7 @@ def unordered(size: int) -> Iterator[list[Row]]:
             WHERE o.decision_id = r.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)""",
         size,
         "r.reversal_id",
+        span=span,
     )
 
 

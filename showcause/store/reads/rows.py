@@ -1,9 +1,14 @@
 """Rows by name from a question in SQL."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 Row = dict[str, Any]
+
+Span = tuple[str, str]
+"""Keys beyond the first, up to and with the second; an empty second is no end."""
+
+WHOLE: Final[Span] = ("", "")
 
 
 def fetch(sql: str, params: Sequence[Any] = ()) -> list[Row]:
@@ -31,14 +36,18 @@ def fetch_number(sql: str, params: Sequence[Any] = ()) -> int:
     return int(rows[0][0] or 0) if rows else 0
 
 
-def chunks(sql: str, size: int, key: str, params: Sequence[Any] = ()) -> Iterator[list[Row]]:
+def chunks(
+    sql: str, size: int, key: str, params: Sequence[Any] = (), span: Span = WHOLE
+) -> Iterator[list[Row]]:
     """Rows in chunks by a text key; `sql` ends in a WHERE clause and is given key > last.
 
     Rows answered for before the next chunk is asked need not be skipped: the key moves on.
     """
-    last = ""
+    last, end = span
+    until, ends = (f" AND {key} <= %s", (end,)) if end else ("", ())
+    asked = f"{sql}{until} AND {key} > %s ORDER BY {key} LIMIT {size}"
     while True:
-        rows = fetch(f"{sql} AND {key} > %s ORDER BY {key} LIMIT {size}", (*params, last))
+        rows = fetch(asked, (*params, *ends, last))
         if not rows:
             return
         yield rows
