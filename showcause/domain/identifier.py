@@ -1,12 +1,15 @@
 """Identifiers: derived from what they name, so that doing a thing twice does it once."""
 
 import hashlib
-import hmac
 from functools import lru_cache
+from typing import Any, Final
 
 ID_LENGTH = 20
 ID_BYTES = 15
 TOKEN_BYTES = 20
+
+_BLOCK: Final = 64
+"""Bytes SHA-256 takes in at once."""
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
@@ -47,14 +50,19 @@ def id_beside(prefix: str, known_id: str, suffix: str = "") -> str:
 
 def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
     """32 base32 letters that nobody without the key can make or guess (HMAC-SHA-256)."""
-    keyed = _keyed(key).copy()
-    keyed.update(_hash((purpose, *parts)))
-    return _letters(keyed.digest()[:TOKEN_BYTES])
+    inner, outer = _keyed(key)
+    inner, outer = inner.copy(), outer.copy()
+    inner.update(_hash((purpose, *parts)))
+    outer.update(inner.digest())
+    return _letters(outer.digest()[:TOKEN_BYTES])
 
 
 @lru_cache(maxsize=16)
-def _keyed(key: bytes) -> hmac.HMAC:
-    return hmac.new(key, digestmod=hashlib.sha256)
+def _keyed(key: bytes) -> tuple[Any, Any]:
+    """HMAC begun with a key (RFC 2104): `hmac` would begin anew, or copy itself, each time."""
+    block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    inner, outer = (bytes([byte ^ mask for byte in block]) for mask in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
 
 
 def account_key(platform: str, account_id: str) -> str:

@@ -1,7 +1,11 @@
+import base64
+import hmac
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from showcause.domain.identifier import (
+    TOKEN_BYTES,
     account_key,
     derived_id,
     digest,
@@ -16,6 +20,14 @@ def test_the_same_parts_give_the_same_id_for_ever() -> None:
 
 def test_moving_a_letter_between_parts_changes_the_digest() -> None:
     assert digest("ab", "c") != digest("a", "bc")
+
+
+@given(st.binary(max_size=200), st.text(), st.text())
+def test_a_token_is_the_hmac_of_what_it_is_for(key: bytes, purpose: str, part: str) -> None:
+    told = bytes.fromhex(digest(purpose, part))
+    whole = hmac.digest(key, told, "sha256")[:TOKEN_BYTES]
+
+    assert keyed_token(key, purpose, part) == base64.b32encode(whole).decode().lower()
 
 
 def test_a_token_needs_its_key_and_its_purpose() -> None:
