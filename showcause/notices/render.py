@@ -7,7 +7,7 @@ and its sentences, taken here and never typed by hand.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -37,16 +37,23 @@ ENGLISH_BENEATH: Final = "\n\n----------\n\n"
 OWN: Final = ("handle", "public_ref", "portal_url")
 """What differs between the letters of people told the same, in the order a form is filled in."""
 
+CASES: Final = frozenset({NoticeKind.PROPOSED_REASONS, NoticeKind.DECISION})
+"""Letters about a case, which tell one account's numbers in paragraphs of their own."""
+
+_BENEATH: Final = tuple(f"{name}_beneath" for name in OF_ITS_OWN)
+"""The same paragraphs in the English beneath."""
+
+_IN_ORDER: Final = (*OWN, *OF_ITS_OWN, *_BENEATH)
+
 
 def _hole(name: str) -> str:
     return f"\ue000{name}\ue000"
 
 
-_A_HOLE: Final = re.compile(_hole(f"({'|'.join((*OWN, *OF_ITS_OWN))})"))
+_A_HOLE: Final = re.compile(_hole(f"({'|'.join(_IN_ORDER)})"))
 
 
 _HOLES: Final = {name: _hole(name) for name in OWN}
-_CASES: Final = frozenset({NoticeKind.PROPOSED_REASONS, NoticeKind.DECISION})
 _NOT_SHARED: Final = frozenset(
     {*OWN, "facts", "counter", "own_event_count", "linked_count"},
 )
@@ -80,11 +87,49 @@ def render(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Ren
         BadInput: a field is missing or of the wrong kind.
         UnknownName: a field names a measure, fact or reason that has no sentence.
     """
+    if kind in CASES:
+        form, own = case_form(kind, language, fields)
+        return replace(form, subject=fill_in(form.subject, own), body=fill_in(form.body, own))
     check_given(kind, fields)
+    return _rendered(kind, language, fields, _writer(kind, fields))
+
+
+def case_form(
+    kind: NoticeKind, language: str, fields: Mapping[str, object]
+) -> tuple[Rendered, tuple[str, ...]]:
+    """The form that letters about like cases share, and what `fill_in` puts in this one's holes.
+
+    Raises:
+        BadInput: a field is missing or of the wrong kind.
+        UnknownName: a field names a measure, fact or reason that has no sentence.
+    """
+    check_given(kind, fields)
+    written_in = language_for(language) or ENGLISH
+    own = own_of(*[text(fields, name) for name in OWN])
+    own += tuple(case_of_its_own(fields, written_in.code).values())
+    if not written_in.is_checked:
+        beneath = case_of_its_own(fields, ENGLISH.code).values()
+        own += tuple([_inside_island(told, written_in) for told in beneath])
+    return _case_form(kind, language, _alike(fields)), own
+
+
+@lru_cache(maxsize=256)
+def _case_form(kind: NoticeKind, language: str, alike: "_Alike") -> Rendered:
+    fields = {**alike.fields, **_HOLES}
+
+    def write(language: Language, note: str) -> str:
+        return _shared_letter(kind, language.code, note, alike)
+
+    return _rendered(kind, language, fields, write)
+
+
+def _rendered(
+    kind: NoticeKind, language: str, fields: Mapping[str, object], write: "_Writer"
+) -> Rendered:
     written_in = language_for(language) or ENGLISH
     return Rendered(
         subject=subject_of(fields, written_in.code),
-        body=_body(kind, language_for(language), fields),
+        body=_body(language_for(language), write),
         template_id=f"{kind.value}.{written_in.code}",
         template_version=template_version(kind, written_in.code),
         language=written_in.code,
@@ -103,13 +148,10 @@ def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Re
 
 
 def fill_in(form: str, own: Sequence[str]) -> str:
-    """A form's text with what `own_of` gave in its holes."""
-    return _filled(form, dict(zip(OWN, own, strict=True)))
-
-
-def _filled(form: str, values: Mapping[str, str]) -> str:
+    """A form's text with what `own_of` or `case_form` gave in its holes."""
+    values = dict(zip(_IN_ORDER, own, strict=False))
     pieces = list(_pieces(form))
-    pieces[1::2] = [values.get(name) or _hole(name) for name in pieces[1::2]]
+    pieces[1::2] = [values[name] for name in pieces[1::2]]
     return "".join(pieces)
 
 
@@ -144,14 +186,15 @@ def profile_line(clause_category: str, language: str) -> str:
     return sentence(code, "profile.line").format(rule=rule)
 
 
-def _body(kind: NoticeKind, language: Language | None, fields: Mapping[str, object]) -> str:
-    write = _case_writer(kind, fields) if kind in _CASES else _writer(kind, fields)
+def _body(language: Language | None, write: "_Writer") -> str:
     if language is None:
         return write(ENGLISH, "no_letters")
     if language.is_checked:
         return write(language, "")
-    english = _as_island(write(ENGLISH, ""), language)
-    return f"{write(language, 'unchecked')}{ENGLISH_BENEATH}{english}"
+    english = write(ENGLISH, "")
+    for name, beneath in zip(OF_ITS_OWN, _BENEATH, strict=True):
+        english = english.replace(_hole(name), _hole(beneath))
+    return f"{write(language, 'unchecked')}{ENGLISH_BENEATH}{_as_island(english, language)}"
 
 
 _Writer = Callable[[Language, str], str]
@@ -166,19 +209,6 @@ def _writer(kind: NoticeKind, fields: Mapping[str, object]) -> _Writer:
     return write
 
 
-def _case_writer(kind: NoticeKind, fields: Mapping[str, object]) -> _Writer:
-    """Fills in what is one account's own in a letter that like cases share."""
-    alike = _alike(fields)
-    own = dict(zip(OWN, own_of(*[text(fields, name) for name in OWN]), strict=True))
-
-    def write(language: Language, note: str) -> str:
-        letter = _shared_letter(kind, language.code, note, alike)
-        return _filled(letter, {**case_of_its_own(fields, language.code), **own})
-
-    return write
-
-
-@lru_cache(maxsize=256)
 def _shared_letter(kind: NoticeKind, language: str, note: str, alike: "_Alike") -> str:
     """A letter about a case with a hole for each paragraph that tells one account's numbers."""
     paragraphs = paragraphs_of(kind, {**alike.fields, **_HOLES}, language)
@@ -218,9 +248,16 @@ def _shown(name: str, value: object) -> object:
 def _as_island(english: str, language: Language) -> str:
     if not language.is_right_to_left:
         return english
+    lines = f"{LEFT_TO_RIGHT_ISOLATE}{_inside_island(english, language)} {POP_ISOLATE}"
+    return lines.replace(f"{LEFT_TO_RIGHT_ISOLATE} {POP_ISOLATE}", "")
+
+
+def _inside_island(english: str, language: Language) -> str:
+    """Each line an island of its own, but for where the first begins and the last ends."""
+    if not language.is_right_to_left:
+        return english
     start, end = LEFT_TO_RIGHT_ISOLATE, f" {POP_ISOLATE}"
-    lines = f"{start}{english.replace(chr(10), f'{end}{chr(10)}{start}')}{end}"
-    return lines.replace(f"{start}{end}", "")
+    return english.replace("\n", f"{end}\n{start}").replace(f"{start}{end}", "")
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -13,7 +14,7 @@ from showcause.domain.measure import Measure
 from showcause.domain.moment import HOUR
 from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.statement import Fact, Numbers
-from showcause.notices.render import Rendered, fill_in, render
+from showcause.notices.render import CASES, Rendered, case_form, fill_in, render
 from showcause.notices.sentences import words_of
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import Circumstances
@@ -53,7 +54,6 @@ class FormTelling:
     account: str
     address: str
     form: Rendered
-    form_id: str
     own: tuple[str, ...]
 
 
@@ -88,24 +88,45 @@ def letters(circumstances: Circumstances, tellings: Sequence[Telling]) -> Letter
     made = Letters(circumstances.clock(), [], [], [], [], [])
     addresses = _addresses([telling.account for telling in tellings])
     for telling in tellings:
-        rendered = render(telling.kind, telling.language or "en", telling.fields)
+        address, language = addresses.get(telling.account, ""), telling.language or "en"
+        if telling.kind in CASES:
+            form, own = case_form(telling.kind, language, telling.fields)
+            _take_down_form(made, telling, address, form, own)
+            continue
+        rendered = render(telling.kind, language, telling.fields)
         text = (None, rendered.subject, rendered.body)
         text_hash = digest(rendered.subject, rendered.body)
-        _take_down(made, telling, addresses.get(telling.account, ""), rendered, text, text_hash)
+        _take_down(made, telling, address, rendered, text, text_hash)
     return made
 
 
 def form_letters(circumstances: Circumstances, tellings: Sequence[FormTelling]) -> Letters:
     """The same for people told the same: each form once, and what is everybody's own."""
     made = Letters(circumstances.clock(), [], [], [], [], [])
-    forms = {telling.form_id: telling.form for telling in tellings}
-    made.forms.extend((form_id, form.subject, form.body) for form_id, form in forms.items())
     for telling in tellings:
-        form = telling.form
-        text = (telling.form_id, "", json_text(telling.own))
-        text_hash = digest(fill_in(form.subject, telling.own), fill_in(form.body, telling.own))
-        _take_down(made, telling, telling.address, form, text, text_hash)
+        _take_down_form(made, telling, telling.address, telling.form, telling.own)
     return made
+
+
+def _take_down_form(
+    made: Letters,
+    telling: Telling | FormTelling,
+    address: str,
+    form: Rendered,
+    own: tuple[str, ...],
+) -> None:
+    form_row = _form_row(form)
+    if form_row not in made.forms:
+        made.forms.append(form_row)
+    text_hash = digest(fill_in(form.subject, own), fill_in(form.body, own))
+    _take_down(made, telling, address, form, (form_row[0], "", json_text(own)), text_hash)
+
+
+@lru_cache(maxsize=1024)
+def _form_row(form: Rendered) -> tuple[str, str, str]:
+    """A form as the record keeps it, under a hash of all it says."""
+    form_id = digest(form.template_version, form.subject, form.body)
+    return form_id, form.subject, form.body
 
 
 def _take_down(

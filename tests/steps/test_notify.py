@@ -50,6 +50,7 @@ def test_each_decision_gets_a_notice_a_first_state_and_a_letter_to_send(decided:
     assert changes(before) == {
         "notice": MANY,
         "notice_text": MANY,
+        "letter_form": len({"en", "es", "fa"}),
         "notice_delivery": MANY,
         "outbox": MANY - 1,
     }

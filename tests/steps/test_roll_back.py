@@ -100,13 +100,15 @@ def test_everybody_gets_everything_back_with_an_apology_the_cause_and_what_preve
 def test_the_apology_is_kept_once_and_everybody_gets_it_with_their_own_name_in_it(
     enforced: House,
 ) -> None:
+    forms = "SELECT COUNT(*) FROM letter_form"
+    before = fetch_number(forms)
     rolled_back(enforced)
     carried_out(enforced)
 
     enforced.deliver()
 
     told = enforced.listed("notices", kind="rollback")
-    assert fetch_number("SELECT COUNT(*) FROM letter_form") == len({"en", "es", "fa"})
+    assert fetch_number(forms) - before == len({"en", "es", "fa"})
     for row in told:
         assert row["text_hash"] == digest(row["subject"], row["body"])
         assert row["account"].partition(":")[2] in row["body"]

@@ -12,10 +12,13 @@ from showcause.domain.notice import NoticeKind
 from showcause.domain.statement import COUNTERS, FACTS, SOURCES, Fact
 from showcause.notices.given import REQUIRED
 from showcause.notices.languages import LANGUAGES
+from showcause.notices.paragraphs import OF_ITS_OWN
 from showcause.notices.render import (
+    CASES,
     ENGLISH_BENEATH,
     OWN,
-    _shared_letter,
+    _case_form,
+    case_form,
     fill_in,
     form_of,
     own_of,
@@ -84,6 +87,20 @@ def test_a_form_filled_in_is_the_letter_to_the_letter(
     assert own[1] not in form.body and own[2] not in form.body
 
 
+@pytest.mark.parametrize("kind", sorted(CASES))
+@every_language
+def test_the_form_of_a_case_holds_nothing_of_its_own(
+    kind: NoticeKind, language: str, make_fields: MakeFields
+) -> None:
+    fields = make_fields()
+
+    form, own = case_form(kind, language, fields)
+
+    assert fill_in(form.body, own) == render(kind, language, fields).body
+    assert len(own) in {len(OWN) + len(OF_ITS_OWN), len(OWN) + 2 * len(OF_ITS_OWN)}
+    assert not [told for told in own if told in form.body]
+
+
 @pytest.mark.parametrize("kind", [NoticeKind.DECISION, NoticeKind.PROPOSED_REASONS])
 @every_language
 def test_who_was_written_to_before_changes_no_letter(
@@ -104,14 +121,14 @@ def test_who_was_written_to_before_changes_no_letter(
         linked_count=99,
         starts_at=NOON + 999,
     )
-    _shared_letter.cache_clear()
+    _case_form.cache_clear()
     alone = render(kind, language, another)
 
-    _shared_letter.cache_clear()
+    _case_form.cache_clear()
     render(kind, language, make_fields())
     after_somebody = render(kind, language, another)
 
-    assert _shared_letter.cache_info().hits > 0
+    assert _case_form.cache_info().hits > 0
     assert after_somebody == alone
     assert render(kind, language, make_fields()) != alone
 
@@ -133,7 +150,7 @@ def test_who_was_written_to_before_changes_no_letter(
 def test_letters_share_nothing_in_which_they_differ(
     changed: Fields, make_fields: MakeFields
 ) -> None:
-    _shared_letter.cache_clear()
+    _case_form.cache_clear()
     alone = render(NoticeKind.DECISION, "en", make_fields(**changed))
 
     before = render(NoticeKind.DECISION, "en", make_fields())
