@@ -9,7 +9,15 @@ from django.utils.translation import get_language, get_language_bidi
 from showcause.web.console.roles import ROLES, May
 from showcause.wiring import web
 
-PAGES: Final = (("console_home", "Start", May.LOOK),)
+PAGES: Final = (
+    ("console_home", "Start", May.LOOK),
+    ("console_queue", "Queue", May.SEE_CASES),
+    ("console_sweeps", "Sweeps", May.LOOK),
+    ("console_rules", "Rules", May.LOOK),
+    ("console_undo", "Undo", May.ROLL_BACK),
+    ("console_halt", "Stop", May.HALT),
+    ("console_look_ups", "Look-ups", May.AUDIT),
+)
 """The console's first-level pages: route, name, and what it takes to open one."""
 
 

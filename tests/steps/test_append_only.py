@@ -14,6 +14,7 @@ from showcause.domain.protection import Purpose
 from showcause.domain.window import Scope, WindowKind
 from showcause.steps.allow import allow, end_allowance
 from showcause.steps.back_test import back_test
+from showcause.steps.case import attest, note_look_up
 from showcause.steps.detect import features_of
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
@@ -48,7 +49,10 @@ def _live_a_little(house: House) -> None:
     house.wait(73 * HOUR)
     assert late and relieve(house.rulebook, house.circumstances)["appeal"] == 1
     _register(house)
-    reviewed(house, appeal_of(house, account), cast.IDA, AppealOutcome.NO_VIOLATION)
+    contested = appeal_of(house, account)
+    attest(contested, by=cast.IDA, circumstances=house.circumstances)
+    note_look_up(account, contested, by=cast.IDA, circumstances=house.circumstances)
+    reviewed(house, contested, cast.IDA, AppealOutcome.NO_VIOLATION)
     pass_time(HOUR, "played", house.circumstances)
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()

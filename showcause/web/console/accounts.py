@@ -5,6 +5,7 @@ from typing import Any, Final
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,6 +34,14 @@ class StaffAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 class StaffFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticators are kept encrypted with the workspace's own key."""
 
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one: a password alone would then be enough to add another."""
+        kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        if authenticator.type not in kinds:
+            return bool(super().can_delete_authenticator(authenticator))
+        mine = Authenticator.objects.filter(user=authenticator.user, type__in=kinds)
+        return bool(mine.count() > 1 and super().can_delete_authenticator(authenticator))
+
     def encrypt(self, text: str) -> str:
         """What is stored of a secret."""
         return accounts.sealed(text)
@@ -52,7 +61,8 @@ def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session proved a second factor, by signing in with one or by adding one."""
     if request.session.get(SECOND_FACTOR) == request.user.pk:
         return True
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    records = get_authentication_records(request, request.user)
+    return any(record.get("method") == "mfa" for record in records)
 
 
 def signed_in(request: HttpRequest) -> Staff | HttpResponse:

@@ -23,7 +23,6 @@ class May(StrEnum):
     DECIDE = "decide"
     HALT = "halt"
     ROLL_BACK = "roll_back"
-    RULES = "rules"
     AUDIT = "audit"
 
 
@@ -33,7 +32,6 @@ ROLES: Final[dict[May, frozenset[Role]]] = {
     May.DECIDE: DECIDING_ROLES,
     May.HALT: DECIDING_ROLES | {Role.RULES_ENGINEER},
     May.ROLL_BACK: SENIOR_ROLES,
-    May.RULES: SENIOR_ROLES | {Role.RULES_ENGINEER},
     May.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
 }
 """The roles each permission is for (docs/reference/web.md shows it by page)."""
@@ -45,6 +43,8 @@ def may(what: May, *methods: str) -> Callable[[View], View]:
     """A view only for signed-in staff whose role has this permission; `methods` default to GET."""
 
     def guarded(view: View) -> View:
+        answered = require_http_methods(list(methods or ("GET", "HEAD")))(view)
+
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             person = signed_in(request)
@@ -53,10 +53,9 @@ def may(what: May, *methods: str) -> Callable[[View], View]:
             request.staff = person  # type: ignore[attr-defined]
             if person.role not in ROLES[what]:
                 raise PermissionDenied(f"Your role is {person.role.value}.")
-            return view(request, *args, **kwargs)
+            return answered(request, *args, **kwargs)
 
-        answered = require_http_methods(list(methods or ("GET", "HEAD")))(asked)
-        answered.permission = what  # type: ignore[attr-defined]
-        return answered
+        asked.permission = what  # type: ignore[attr-defined]
+        return asked
 
     return guarded

@@ -119,3 +119,44 @@ def words(text: Any) -> str:
 def percent(ppm: int | None) -> str:
     """A share in parts per million as a percentage; `too few to say` for None."""
     return "too few to say" if ppm is None else f"{ppm / 10_000:.1f} %"
+
+
+@register.filter
+def waits(since: int, now: int) -> str:
+    """How long something has waited."""
+    return span(max(0, now - since))
+
+
+@register.filter
+def language_name(tag: str | None) -> str:
+    """A language's name by the page's language; the tag itself when nobody knows it."""
+    from babel import Locale, UnknownLocaleError
+
+    if not tag:
+        return ""
+    try:
+        known = Locale.parse(tag.replace("_", "-"), sep="-")
+    except (ValueError, UnknownLocaleError):
+        return tag
+    return str(known.get_display_name((get_language() or "en").replace("-", "_")) or tag)
+
+
+@register.filter
+def sentence_case(text: str) -> str:
+    """A refusal as a sentence: first letter large, a full stop at the end."""
+    whole = text[:1].upper() + text[1:]
+    return whole if not whole or whole[-1] in ".?!" else f"{whole}."
+
+
+@register.filter
+def field_value(value: Any) -> str:
+    """A value of a statement in words: lists apart by commas, moments left as they are."""
+    if value is None:
+        return "–"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{words(name)}: {field_value(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(field_value(part) for part in value) or "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

@@ -1,0 +1,143 @@
+"""Questions about open cases: what waits for a person, who has it, who stepped back."""
+
+import json
+from typing import Final
+
+from showcause.domain.moment import Moment
+from showcause.store.reads.causes import PROPOSAL_FELL
+from showcause.store.reads.rows import Row, fetch, fetch_number, fetch_tuples
+
+MOST: Final = 5_000
+"""Open cases a queue is made from at once; those that wait longest come first."""
+
+BY_PERSON: Final = (
+    "affiliation", "benign_twin", "blast_radius", "clause_then", "counter_evidence", "crisis",
+    "degraded_input", "evidence_sufficiency", "heard_first", "second_measure",
+)  # fmt: skip
+"""Safeguards whose hold only a look at the one account can end (`release` is `person`)."""
+
+ONE_BY_ONE: Final = ("prominent", "protected")
+"""Reasons for which two people look at the one account, whatever was said to its sweep."""
+
+_NEEDS_A_PERSON: Final = " OR ".join(
+    (
+        *(f"s.outcomes LIKE '%%\"release\":\"person\",\"safeguard\":\"{name}\"%%'"
+          for name in BY_PERSON),
+        *(f"s.outcomes LIKE '%%\"reason\":\"{reason}\",\"release\":\"two_approvals\"%%'"
+          for reason in ONE_BY_ONE),
+    )
+)  # fmt: skip
+
+_APPEALS: Final = """SELECT a.appeal_id AS subject_id, 'appeal' AS kind, d.account, p.handle,
+        d.measure, COALESCE(NULLIF(a.language, ''), p.language) AS language, d.clause_id, d.rule_id,
+        a.received_at AS since, a.due_at AS due_at, 1 AS reach, d.decided_by AS deciders
+    FROM appeal a JOIN decision d ON d.decision_id = a.decision_id
+    JOIN proposal p ON p.proposal_id = d.proposal_id
+    WHERE NOT EXISTS (SELECT 1 FROM review r WHERE r.appeal_id = a.appeal_id)"""
+
+_HELD: Final = f"""SELECT p.proposal_id AS subject_id, 'proposal' AS kind, p.account, p.handle,
+        p.measure, p.language, p.clause_id, p.rule_id, p.made_at AS since,
+        (SELECT i.ends_at FROM proposal q JOIN decision i ON i.proposal_id = q.proposal_id
+            WHERE q.interim_of = p.proposal_id) AS due_at, 1 AS reach, '[]' AS deciders
+    FROM safeguard_round s JOIN proposal p ON p.proposal_id = s.proposal_id
+    WHERE s.verdict = 'hold' AND ({_NEEDS_A_PERSON}) AND NOT EXISTS
+            (SELECT 1 FROM safeguard_round x WHERE x.proposal_id = s.proposal_id
+                AND x.number > s.number)
+        AND NOT EXISTS (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id)
+        AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.subject_id = p.proposal_id
+            AND a.verdict = 'no' AND a.bound_hash = p.bound_hash)
+        AND NOT {PROPOSAL_FELL}"""
+
+_SWEEPS: Final = """SELECT w.sweep_id AS subject_id, 'sweep' AS kind, '' AS account, '' AS handle,
+        r.measure, '' AS language, r.clause_id, w.rule_id, w.made_at AS since, NULL AS due_at,
+        w.size AS reach, '[]' AS deciders
+    FROM sweep w JOIN rule_version r ON r.rule_hash = w.rule_hash
+    WHERE (SELECT COUNT(*) FROM approval a WHERE a.subject_id = w.sweep_id
+            AND a.bound_hash = w.manifest_hash AND a.verdict = 'yes')
+            < CASE WHEN w.size > 1000 THEN 2 ELSE 1 END
+        AND NOT EXISTS (SELECT 1 FROM approval a WHERE a.subject_id = w.sweep_id
+            AND a.bound_hash = w.manifest_hash AND a.verdict = 'no')
+        AND EXISTS (SELECT 1 FROM proposal p WHERE p.sweep_id = w.sweep_id
+            AND p.interim_of IS NULL AND NOT EXISTS
+            (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id))"""
+
+_OF: Final = {"apl": _APPEALS, "prp": _HELD, "swp": _SWEEPS}
+_KEY: Final = {"apl": "a.appeal_id", "prp": "p.proposal_id", "swp": "w.sweep_id"}
+
+
+def open_cases(now: Moment) -> list[Row]:
+    """Appeals, held proposals and sweeps that wait for a person, with who has each."""
+    return fetch(
+        f"""SELECT o.*, c.staff_id AS claimed_by, n.name AS claimed_name
+        FROM ({_APPEALS} UNION ALL {_HELD} UNION ALL {_SWEEPS}) o
+        LEFT JOIN case_claim c ON c.subject_id = o.subject_id AND c.until_at > %s
+        LEFT JOIN staff n ON n.staff_id = c.staff_id
+        ORDER BY o.since, o.subject_id LIMIT {MOST}""",
+        (now,),
+    )
+
+
+def is_open(subject_id: str) -> bool:
+    """Whether an appeal, held proposal or sweep waits for a person."""
+    kind = subject_id[:3]
+    if kind not in _OF:
+        return False
+    sql = f"SELECT COUNT(*) FROM ({_OF[kind]} AND {_KEY[kind]} = %s) o"
+    return bool(fetch_number(sql, (subject_id,)))
+
+
+def stepped_back(staff_id: str) -> dict[str, str]:
+    """Cases this person may not answer because of what they said, by case."""
+    return dict(
+        fetch_tuples(
+            """SELECT subject_id, kind FROM case_instruction
+            WHERE staff_id = %s AND kind <> 'attested'""",
+            (staff_id,),
+        )
+    )
+
+
+def deciders_of(subject_id: str) -> list[str]:
+    """Who took the decision an appeal is against; nobody for anything else."""
+    rows = fetch_tuples(
+        """SELECT d.decided_by FROM appeal a JOIN decision d ON d.decision_id = a.decision_id
+        WHERE a.appeal_id = %s""",
+        (subject_id,),
+    )
+    return list(json.loads(rows[0][0])) if rows else []
+
+
+def has_attested(subject_id: str, staff_id: str) -> bool:
+    """Whether this person attested to have no conflict of interest in a case."""
+    return bool(
+        fetch_tuples(
+            """SELECT 1 FROM case_instruction
+            WHERE subject_id = %s AND staff_id = %s AND kind = 'attested'""",
+            (subject_id, staff_id),
+        )
+    )
+
+
+def standing_of(subject_id: str, now: Moment) -> tuple[Row | None, list[Row]]:
+    """Who has a case now, and what was said about it."""
+    rows = fetch(
+        """SELECT 'claim' AS kind, c.staff_id, n.name, '' AS reason, c.until_at AS at
+        FROM case_claim c JOIN staff n ON n.staff_id = c.staff_id
+        WHERE c.subject_id = %s AND c.until_at > %s
+        UNION ALL SELECT i.kind, i.staff_id, n.name, i.reason, i.made_at
+        FROM case_instruction i JOIN staff n ON n.staff_id = i.staff_id
+        WHERE i.subject_id = %s ORDER BY 5""",
+        (subject_id, now, subject_id),
+    )
+    claims = [row for row in rows if row["kind"] == "claim"]
+    return (claims[0] if claims else None), [row for row in rows if row["kind"] != "claim"]
+
+
+def look_ups(account: str, staff_id: str, before: int, limit: int) -> list[Row]:
+    """Who looked at which account before a moment, newest first; empty texts do not narrow."""
+    return fetch(
+        f"""SELECT l.*, n.name FROM look_up l JOIN staff n ON n.staff_id = l.staff_id
+        WHERE l.made_at < %s AND (%s = '' OR l.account = %s) AND (%s = '' OR l.staff_id = %s)
+        ORDER BY l.made_at DESC, l.look_up_id LIMIT {limit}""",
+        (before, account, account, staff_id, staff_id),
+    )

@@ -1,0 +1,176 @@
+"""Sweeps: whom one hits, whether it goes wrong, and how to stop it; undoing a cause."""
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from showcause.domain.appeal import CauseKind
+from showcause.domain.errors import BadInput
+from showcause.domain.staff import Staff
+from showcause.domain.sweep import BULK, MAY_FOLLOW, Instruction, SweepState
+from showcause.notices.sentences import sentence, words_of
+from showcause.steps.approve import approve
+from showcause.steps.read_case import instruct
+from showcause.steps.roll_back import preview, roll_back, staying
+from showcause.steps.stage import status
+from showcause.store.reads import sweeps as reads
+from showcause.web.console.asking import attempted, circumstances, refused, who
+from showcause.web.console.case import causes
+from showcause.web.console.roles import May, may
+from showcause.wiring import stopping, web
+
+PAGE: Final = 25
+ASKED: Final = (Instruction.START, Instruction.PAUSE, Instruction.RESUME)
+UNDOABLE: Final = tuple(kind for kind in CauseKind if kind is not CauseKind.VOID)
+
+
+@may(May.LOOK)
+def sweeps(request: HttpRequest) -> HttpResponse:
+    """Every sweep, newest first."""
+    before = request.GET.get("before", "")
+    moment = int(before) if before.isdecimal() and len(before) < 15 else circumstances().clock() + 1
+    rows = reads.newest(moment, PAGE + 1)
+    more = rows[PAGE - 1]["made_at"] if len(rows) > PAGE else None
+    return render(request, "console/sweeps.html", {"more": more, "rows": rows[:PAGE]})
+
+
+@may(May.LOOK)
+def sweep(request: HttpRequest, subject_id: str) -> HttpResponse:
+    """One sweep: who is hit, its stages, what was said to it."""
+    found = reads.by_id(subject_id)
+    if found is None:
+        raise Http404
+    person = who(request)
+    staged = status(subject_id) if found["size"] > BULK else None
+    said = reads.said_to(subject_id)
+    told = {
+        "can": _can(staged),
+        "hit": reads.who_is_hit(subject_id),
+        "needed": 2 if found["size"] > BULK else 1,
+        "sample": reads.sample_of(subject_id),
+        "said": said,
+        "said_by_me": any(row["staff_id"] == person.staff_id for row in said),
+        "staged": staged,
+        "sweep": found,
+    }
+    return render(request, "console/sweep.html", told)
+
+
+def _can(staged: dict[str, Any] | None) -> list[str]:
+    if staged is None:
+        return []
+    follow = MAY_FOLLOW[SweepState(staged["state"])]
+    return [kind.value for kind in ASKED if kind in follow]
+
+
+@may(May.DECIDE, "POST")
+def sign(request: HttpRequest, subject_id: str) -> HttpResponse:
+    """A yes or no to a sweep, bound to the list that was shown."""
+    here = reverse("console_sweep", args=[subject_id])
+    refusal = attempted(lambda: _sign(request, subject_id, who(request)))
+    return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
+
+
+def _sign(request: HttpRequest, subject_id: str, person: Staff) -> None:
+    found = reads.by_id(subject_id)
+    if found is None or request.POST.get("verdict") not in {"yes", "no"}:
+        raise BadInput("say yes or no")
+    if request.POST.get("shown") != found["manifest_hash"]:
+        raise BadInput("the list changed after it was shown", hint="look at it again")
+    if not request.POST.get("reason", "").strip():
+        raise BadInput("say why in a few words")
+    approve(
+        [subject_id],
+        by=person,
+        verdict=request.POST["verdict"],
+        reason=request.POST["reason"].strip()[:2_000],
+        circumstances=circumstances(),
+    )
+
+
+@may(May.DECIDE, "POST")
+def tell(request: HttpRequest, subject_id: str) -> HttpResponse:
+    """Starts, pauses or stops a sweep, or asks that it goes on."""
+    here = reverse("console_sweep", args=[subject_id])
+    refusal = attempted(lambda: _tell(request, subject_id, who(request)))
+    return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
+
+
+def _tell(request: HttpRequest, subject_id: str, person: Staff) -> None:
+    kind = request.POST.get("kind", "")
+    if kind not in set(Instruction):
+        raise BadInput("choose what you want to do")
+    reason = request.POST.get("reason", "").strip()[:2_000] or "by one press; the reason follows"
+    instruct(subject_id, Instruction(kind), by=person, reason=reason, circumstances=circumstances())
+
+
+@may(May.HALT)
+def halt(request: HttpRequest) -> HttpResponse:
+    """Whether measures may leave now, and the one press that stops them all."""
+    told = stopping.stop_places(web.workspace().settings)()
+    return render(request, "console/halt.html", {"standing": told})
+
+
+@may(May.HALT, "POST")
+def halt_now(request: HttpRequest) -> HttpResponse:
+    """Stops every measure; what gives back still goes out."""
+    refusal = attempted(lambda: stopping.stop_measures(web.workspace().home, None))
+    here = reverse("console_halt")
+    return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
+
+
+@may(May.ROLL_BACK)
+def undo(request: HttpRequest) -> HttpResponse:
+    """What undoing a cause would end now; nothing is written."""
+    kind, cause = request.GET.get("kind", ""), request.GET.get("cause", "").strip()[:400]
+    told: dict[str, Any] = {
+        "cause": cause,
+        "causes": causes(),
+        "guards": {word: sentence("en", f"guard.{word}") for word in words_of("guard")},
+        "kind": kind,
+        "kinds": [one.value for one in UNDOABLE],
+    }
+    if kind and cause:
+        refusal = attempted(lambda: told.update(_dry_run(kind, cause)))
+        told["refusal"] = refusal
+    return render(request, "console/undo.html", told)
+
+
+def _dry_run(kind: str, cause: str) -> dict[str, Any]:
+    if kind not in UNDOABLE:
+        raise BadInput(f"'{kind}' is no kind of cause")
+    rows = preview(CauseKind(kind), cause)
+    stay = staying(CauseKind(kind), cause, circumstances())
+    return {"hit": sum(row["decisions"] for row in rows), "rows": rows, "stay": stay}
+
+
+@may(May.ROLL_BACK, "POST")
+def undo_now(request: HttpRequest) -> HttpResponse:
+    """Ends every decision of a cause, if the count that was typed is still right."""
+    kind, cause = request.POST.get("kind", ""), request.POST.get("cause", "")
+    here = f"{reverse('console_undo')}?{urlencode({'kind': kind, 'cause': cause})}"
+    done: list[tuple[str, int]] = []
+    refusal = attempted(lambda: done.append(_undo(request, kind, cause, who(request))))
+    if refusal:
+        return refused(request, refusal, back=here)
+    void_id, hit = done[0]
+    return render(request, "console/undone.html", {"hit": hit, "void_id": void_id})
+
+
+def _undo(request: HttpRequest, kind: str, cause: str, person: Staff) -> tuple[str, int]:
+    hit = int(_dry_run(kind, cause)["hit"])
+    typed = request.POST.get("count", "").strip()
+    if not typed.isdecimal() or int(typed) != hit:
+        raise BadInput(f"{hit:,} decisions would end; '{typed[:20]}' was typed")
+    return roll_back(
+        CauseKind(kind),
+        cause,
+        by=person,
+        reason=request.POST.get("reason", ""),
+        guard=request.POST.get("guard", ""),
+        circumstances=circumstances(),
+        seen=hit,
+    )
