@@ -12,6 +12,7 @@ SAID = "nobody answers a case they stepped back from"
 
 REFUSALS = (
     ("review", BARRED.format(subject="appeal_id"), SAID),
+    ("group_ruling", BARRED.format(subject="question_id"), SAID),
     ("approval", BARRED.format(subject="subject_id"), SAID),
 )
 
