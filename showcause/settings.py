@@ -43,6 +43,9 @@ address = ""                # where stop instructions are also looked for before
 hosts = "127.0.0.1 localhost"   # names the pages answer to, apart by blanks
 https = false                   # true behind a proxy that ends TLS and sets X-Forwarded-Proto
 
+[eu]
+address = ""                # the EU transparency database's API; its token: SHOWCAUSE_EU_TOKEN
+
 [engine]
 memory = "2GB"
 threads = 2
@@ -93,6 +96,7 @@ class Settings:
     mail: MailSettings
     web: WebSettings
     stop_address: str
+    eu_address: str
     engine_memory: str
     engine_threads: int
 
@@ -156,6 +160,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
         ),
         web=WebSettings(tuple(values["web"]["hosts"].split()), values["web"]["https"]),
         stop_address=str(values["stop"]["address"]),
+        eu_address=str(values["eu"]["address"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
     )

@@ -9,6 +9,7 @@ import typer
 from showcause.cli import (
     activity,
     allow,
+    eu,
     groups,
     ledger,
     people,
@@ -55,6 +56,7 @@ app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)
 app.add_typer(allow.app, name="allow")
+app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")

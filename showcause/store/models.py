@@ -7,6 +7,7 @@ from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
 from showcause.store.tables.case import CaseClaim, CaseInstruction, LookUp
 from showcause.store.tables.cause import ProposalBasis, Reconsideration
 from showcause.store.tables.decision import Decision, StatementText
+from showcause.store.tables.eu import EuAnswer, EuCorrection, EuStatement
 from showcause.store.tables.finding import (
     DefinitionText,
     DetectionRun,
@@ -79,6 +80,9 @@ __all__ = [
     "DefinitionText",
     "DetectionRun",
     "Disclosure",
+    "EuAnswer",
+    "EuCorrection",
+    "EuStatement",
     "Finding",
     "FindingMember",
     "GroupAppeal",

@@ -11,6 +11,7 @@ from showcause.wiring.opening import Workspace
 from showcause.wiring.real_platform import real_platform
 
 if TYPE_CHECKING:
+    from showcause.disclosure.eu.port import EuDatabase
     from showcause.enforcement.port import Mailer, Platform
     from showcause.platforms.sandbox.client import SandboxPlatform
 
@@ -39,6 +40,25 @@ def mailer(workspace: Workspace) -> "Mailer":
         security=Security.STARTTLS if mail.starttls else Security.NONE,
         credentials=Credentials(user, password) if user else None,
     )
+
+
+@contextmanager
+def eu_database(workspace: Workspace) -> "Iterator[EuDatabase]":
+    """The EU transparency database, with the token from the environment.
+
+    Raises:
+        BadInput: the address or the token is not set.
+    """
+    from showcause.platforms.eu_database.client import EuDatabaseClient
+
+    address, token = workspace.settings.eu_address, os.environ.get("SHOWCAUSE_EU_TOKEN", "")
+    if not address or not token:
+        raise BadInput("the EU database is not set up", hint="eu.address and SHOWCAUSE_EU_TOKEN")
+    client = EuDatabaseClient(address, token)
+    try:
+        yield client
+    finally:
+        client.close()
 
 
 @contextmanager

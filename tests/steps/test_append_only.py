@@ -12,6 +12,7 @@ from showcause.domain.group import Breadth, GroupKind
 from showcause.domain.moment import DAY, HOUR
 from showcause.domain.protection import Purpose
 from showcause.domain.window import Scope, WindowKind
+from showcause.platforms.eu_database.client import EuDatabaseClient
 from showcause.steps.allow import allow, end_allowance
 from showcause.steps.back_test import back_test
 from showcause.steps.case import attest, note_look_up
@@ -24,12 +25,14 @@ from showcause.steps.play import pass_time
 from showcause.steps.receive_group_appeal import receive_group_appeal
 from showcause.steps.register import protect, register_window, withdraw
 from showcause.steps.relieve import relieve
+from showcause.steps.report_to_eu import correct, prepare, send
 from showcause.steps.retract import retract
 from showcause.steps.roll_back import roll_back
 from showcause.steps.rule_on_group import rule_on_group
 from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
 from tests import cast, makers
+from tests.record.commission import TOKEN, commission
 from tests.record.house import House, appeal_of, dump, execute, opened, reviewed, tables
 from tests.record.kinds import ERASABLE, WORK, append_only
 from tests.record.sites import copied, remove
@@ -73,6 +76,7 @@ def _live_a_little(house: House) -> None:
     with house.sandbox() as platform:
         house.enforce(platform)
     house.tell_reversals()
+    _report_to_eu(house)
     retract(house.circumstances)
     note_contact(
         account,
@@ -84,6 +88,13 @@ def _live_a_little(house: House) -> None:
         by=cast.REX,
         circumstances=house.circumstances,
     )
+
+
+def _report_to_eu(house: House) -> None:
+    prepare(house.circumstances)
+    with commission() as database:
+        send(EuDatabaseClient(database.address, TOKEN), house.circumstances)
+    assert correct(house.circumstances)[1]
 
 
 def _as_if_in_stages() -> None:

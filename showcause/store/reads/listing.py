@@ -8,6 +8,7 @@ from showcause.domain.moment import iso_from_moment
 from showcause.policy.incidents import public_incidents
 from showcause.store.reads import allowances
 from showcause.store.reads.causes import VOIDED
+from showcause.store.reads.eu import eu_rows
 from showcause.store.reads.force import RELIEVED
 from showcause.store.reads.groups import listed_groups
 from showcause.store.reads.incidents import incidents
@@ -30,6 +31,7 @@ class Lister(Protocol):
 _JSON: Final = frozenset(
     {
         "families",
+        "problems",
         "families_present",
         "families_missing",
         "notes",
@@ -317,6 +319,10 @@ def _incidents(now: int, only: str = "") -> Iterator[Row]:
     yield from incidents()
 
 
+def _eu_statements(now: int, only: str = "") -> Iterator[Row]:
+    yield from map(_plain, eu_rows())
+
+
 LISTS: Final[dict[str, Lister]] = {
     "findings": findings,
     "proposals": proposals,
@@ -342,6 +348,7 @@ LISTS: Final[dict[str, Lister]] = {
     "spared": _simple("allowance_use", "made_at, use_id"),
     "staff": _simple("staff", "staff_id"),
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
+    "eu_statements": _eu_statements,
     "outbox": _simple("outbox", "number"),
     "rules": _simple("rule_version", "rule_id, rule_hash"),
 }

@@ -1,0 +1,1 @@
+"""Statements of reasons for the European Commission's transparency database."""
