@@ -217,7 +217,7 @@ def list_objects(
     limit: Annotated[int, typer.Option(help="At most this many; 0 is all.")] = 0,
 ) -> None:
     """List what the record holds: findings, proposals, decisions, holds, notices, appeals, …"""
-    from showcause.store.reads.listing import LISTS, reasons
+    from showcause.store.reads.lists import LISTS, reasons
 
     if what not in LISTS:
         raise UnknownName(f"there is no list of '{what}'", hint=", ".join(LISTS))
@@ -250,7 +250,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one object whole; of a decision, --projection person or public shows the statement."""
-    from showcause.store.reads.listing import find
+    from showcause.store.reads.lists import find
 
     workspace = here()
     row = find(name, workspace.clock())

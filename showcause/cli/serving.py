@@ -26,8 +26,8 @@ def serve(
     """Serve the pages, the workers and the sandbox on this machine, until stopped."""
     from showcause.wiring import outside, web
 
-    workspace = web.open_web(Path.cwd())
     _refuse_taken(port)
+    workspace = web.open_web(Path.cwd())
     with outside.running_sandbox(workspace) as address:
         line(f"public   http://localhost:{port}/   (health at /health)")
         line(

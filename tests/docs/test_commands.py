@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 
-from showcause.store.reads.listing import LISTS
+from showcause.store.reads.lists import LISTS
 from tests.docs.conftest import Reader
 from tests.docs.pages import ROOT, first_cells, headings, page, section, words
 

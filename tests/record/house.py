@@ -36,7 +36,7 @@ from showcause.steps.review import review
 from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
-from showcause.store.reads.listing import LISTS
+from showcause.store.reads.lists import LISTS
 from showcause.store.reads.rows import Row, fetch, fetch_tuples
 from showcause.store.record import transaction
 from showcause.wiring import engines, opening, outside, running

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from showcause.simulate.left_column import FOLDER, TABLES
 from showcause.simulate.stories import SimulatedWorld, play
-from showcause.store.reads.listing import LISTS
+from showcause.store.reads.lists import LISTS
 from showcause.wiring import opening, outside
 from tests.record.command import showcause
 from tests.record.house import PORTAL

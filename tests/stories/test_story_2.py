@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 
 from showcause.simulate.stories import SimulatedWorld
-from showcause.store.reads.listing import LISTS
+from showcause.store.reads.lists import LISTS
 from showcause.wiring import opening
 from tests.record.command import showcause
 from tests.record.sites import Site, copied, environment, remove

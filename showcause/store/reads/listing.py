@@ -1,31 +1,18 @@
 """What `list` and `show` tell: one plain dict an object, with stable names (docs/reference/cli)."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, Protocol
+from collections.abc import Iterator
+from typing import Any, Final
 
 from showcause.domain.moment import iso_from_moment
-from showcause.policy.incidents import public_incidents
-from showcause.store.reads import allowances
 from showcause.store.reads.causes import VOIDED
-from showcause.store.reads.eu import eu_rows
 from showcause.store.reads.force import RELIEVED
-from showcause.store.reads.groups import listed_groups
-from showcause.store.reads.incidents import incidents
 from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.outbox import STUCK
 from showcause.store.reads.outside import contacts_about
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_tuples
 
 SIZE: Final = 2_000
-
-
-class Lister(Protocol):
-    """Gives rows as of a moment; `only` narrows a long list to one id where it can."""
-
-    def __call__(self, now: int, only: str = "") -> Iterator[Row]:
-        """The rows, in the order of their ids or moments."""
-        ...
 
 
 _JSON: Final = frozenset(
@@ -52,7 +39,7 @@ def findings(now: int, only: str = "") -> Iterator[Row]:
     for chunk in chunks(f"SELECT f.* FROM finding f WHERE {where}", SIZE, "f.finding_id", params):
         members = _members(chunk[0]["finding_id"], chunk[-1]["finding_id"])
         for row in chunk:
-            told = _plain(row)
+            told = plain(row)
             mine = members.get(row["finding_id"], [])
             told["account_ids"] = [account for account, _ in mine]
             told["evidence_event_ids"] = sorted({event for _, events in mine for event in events})
@@ -109,7 +96,7 @@ def _proposals(where: str, params: tuple[str, ...]) -> Iterator[Row]:
         first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
         basis = _basis(first, last)
         for row in chunk:
-            told = _plain(row)
+            told = plain(row)
             told.pop("verdict")
             told["status"] = "decided" if row["decision_id"] else _STATUS[row["verdict"]]
             told.update(basis.get(row["proposal_id"], _NO_BASIS))
@@ -171,11 +158,11 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
     for chunk in chunks(sql, SIZE, "d.decision_id", (now, *params)):
         contacts = contacts_about([row["account"] for row in chunk])
         for row in chunk:
-            told = _plain(row)
+            told = plain(row)
             statement = told["statement"] or {}
             told["evidence_event_ids"] = statement.get("own_event_ids", [])
             told["outside_contacts"] = [
-                {name: _plain(each)[name] for name in _CONTACT}
+                {name: plain(each)[name] for name in _CONTACT}
                 for each in contacts.get(row["account"], ())
             ]
             yield told
@@ -193,7 +180,7 @@ def notices(now: int, only: str = "") -> Iterator[Row]:
         states = _states(chunk[0]["notice_id"], chunk[-1]["notice_id"])
         for row in chunk:
             subject, body = letter_of(row)
-            told = _plain({**row, "subject": subject, "body": body})
+            told = plain({**row, "subject": subject, "body": body})
             told["states"] = states.get(row["notice_id"], [])
             told["delivered"] = bool({"accepted", "filed"} & set(told["states"]))
             yield told
@@ -218,7 +205,7 @@ def appeals(now: int, only: str = "") -> Iterator[Row]:
         JOIN decision d ON d.decision_id = a.decision_id
         LEFT JOIN review r ON r.appeal_id = a.appeal_id ORDER BY a.due_at, a.appeal_id"""
     ):
-        told = _plain(row)
+        told = plain(row)
         told["status"] = "answered" if row["review_id"] else "waiting"
         told["overdue"] = row["review_id"] is None and row["due_at"] < now
         yield told
@@ -242,7 +229,7 @@ def sweeps(now: int, only: str = "") -> Iterator[Row]:
                 WHERE d.sweep_id = w.sweep_id) AS confirmed
         FROM sweep w ORDER BY w.made_at, w.sweep_id"""
     ):
-        yield {**_plain(row), "approvals": votes.get(row["sweep_id"], [])}
+        yield {**plain(row), "approvals": votes.get(row["sweep_id"], [])}
 
 
 def reversals(now: int, only: str = "") -> Iterator[Row]:
@@ -257,7 +244,7 @@ def reversals(now: int, only: str = "") -> Iterator[Row]:
             AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK} ORDER BY r.made_at, r.reversal_id"""
     ):
-        told = _plain(row)
+        told = plain(row)
         ticked = checklist(row["measure"], row["order_state"], row["effects"])
         told["effects"] = [{"effect": effect, "restored": back} for effect, back in ticked]
         yield told
@@ -281,7 +268,7 @@ def reliefs(now: int, only: str = "") -> Iterator[Row]:
         WHERE {where} ORDER BY x.made_at, x.relief_id""",
         params,
     ):
-        told = _plain(row)
+        told = plain(row)
         told["status"] = "ended" if row["outcome"] else "lifted"
         yield told
 
@@ -291,111 +278,14 @@ def quarantine(now: int, only: str = "") -> Iterator[Row]:
     sql = "SELECT q.* FROM quarantine q WHERE TRUE"
     for chunk in chunks(sql, SIZE, "q.quarantine_id"):
         for row in chunk:
-            told = _plain(row)
+            told = plain(row)
             told["column"] = told.pop("column_name")
             told["status"] = "retried" if row["retried_at"] else "waiting"
             yield told
 
 
-def _group_appeals(now: int, only: str = "") -> Iterator[Row]:
-    """Group appeals and how far each is; no account is named."""
-    yield from map(_plain, listed_groups(now, only))
-
-
-def _simple(table: str, order: str) -> Lister:
-    def rows(now: int, only: str = "") -> Iterator[Row]:
-        for row in fetch(f"SELECT * FROM {table} ORDER BY {order}"):
-            yield _plain(row)
-
-    return rows
-
-
-def allowance_rows(now: int, only: str = "") -> Iterator[Row]:
-    """Allowances and exceptions with their standing and how many accounts each spared."""
-    yield from map(_plain, allowances.allowances(now, only))
-
-
-def _incidents(now: int, only: str = "") -> Iterator[Row]:
-    yield from incidents()
-
-
-def _eu_statements(now: int, only: str = "") -> Iterator[Row]:
-    yield from map(_plain, eu_rows())
-
-
-LISTS: Final[dict[str, Lister]] = {
-    "findings": findings,
-    "proposals": proposals,
-    "holds": holds,
-    "decisions": decisions,
-    "notices": notices,
-    "appeals": appeals,
-    "group_appeals": _group_appeals,
-    "sweeps": sweeps,
-    "reversals": reversals,
-    "reliefs": reliefs,
-    "quarantine": quarantine,
-    "voids": _simple("void", "made_at, void_id"),
-    "incidents": _incidents,
-    "contacts": _simple("outside_contact", "received_at, contact_id"),
-    "retractions": _simple("retraction", "made_at, retraction_id"),
-    "reconsiderations": _simple("reconsideration", "made_at, reconsideration_id"),
-    "affiliations": _simple("affiliation", "parent, account"),
-    "protections": _simple("protected_account", "account, protection_id"),
-    "windows": _simple("special_window", "starts_at, window_id"),
-    "withdrawals": _simple("withdrawal", "made_at, subject_id"),
-    "allowances": allowance_rows,
-    "spared": _simple("allowance_use", "made_at, use_id"),
-    "staff": _simple("staff", "staff_id"),
-    "batches": _simple("ingest_batch", "ingested_at, batch_id"),
-    "eu_statements": _eu_statements,
-    "outbox": _simple("outbox", "number"),
-    "rules": _simple("rule_version", "rule_id, rule_hash"),
-}
-
-ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
-    "fnd": ("findings", "finding_id"),
-    "prp": ("proposals", "proposal_id"),
-    "dec": ("decisions", "decision_id"),
-    "ntc": ("notices", "notice_id"),
-    "apl": ("appeals", "appeal_id"),
-    "grp": ("group_appeals", "group_appeal_id"),
-    "swp": ("sweeps", "sweep_id"),
-    "rvl": ("reversals", "reversal_id"),
-    "rlf": ("reliefs", "relief_id"),
-    "vod": ("voids", "void_id"),
-    "con": ("contacts", "contact_id"),
-    "rtr": ("retractions", "retraction_id"),
-    "inc": ("incidents", "incident_id"),
-    "rcn": ("reconsiderations", "reconsideration_id"),
-    "aff": ("affiliations", "affiliation_id"),
-    "alw": ("allowances", "allowance_id"),
-}
-
-
-def find(name: str, now: int) -> Row | None:
-    """The object an id (or a public reference) names, or None."""
-    if name in {public.incident_id for public in public_incidents()}:
-        return next(row for row in incidents() if row["incident_id"] == name)
-    listed, field = ID_FIELDS.get(name[:3], ("decisions", "public_ref"))
-    for row in LISTS[listed](now, name):
-        if row[field] == name:
-            return row
-    return None
-
-
-def reasons(rows: Sequence[Row]) -> list[Row]:
-    """How often each quarantine reason occurs, most frequent first."""
-    counted: dict[str, int] = {}
-    for row in rows:
-        counted[row["reason"]] = counted.get(row["reason"], 0) + 1
-    return [
-        {"reason": reason, "rows": count}
-        for reason, count in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]
-
-
-def _plain(row: Row) -> Row:
+def plain(row: Row) -> Row:
+    """A row as it is told: moments as ISO 8601, stored JSON as what it holds."""
     told: Row = {}
     for name, value in row.items():
         if name in _JSON and isinstance(value, str):
