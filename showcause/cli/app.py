@@ -9,6 +9,7 @@ import typer
 from showcause.cli import (
     activity,
     allow,
+    change,
     eu,
     groups,
     ledger,
@@ -56,6 +57,7 @@ app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)
 app.add_typer(allow.app, name="allow")
+app.add_typer(change.app, name="change")
 app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")
 app.add_typer(ledger.app, name="ledger")

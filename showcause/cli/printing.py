@@ -25,7 +25,11 @@ def json_line(row: Mapping[str, Any]) -> None:
 
 def counted(counts: Mapping[str, Any]) -> str:
     """`3 allow, 2 hold`, or `nothing to do`."""
-    parts = [f"{value:,} {name.replace('_', ' ')}" for name, value in counts.items() if value]
+    parts = [
+        f"{value:,} {name.replace('_', ' ')}" if isinstance(value, int) else f"{name} {value}"
+        for name, value in counts.items()
+        if value
+    ]
     return ", ".join(parts) or "nothing to do"
 
 

@@ -31,6 +31,7 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = {
 }
 """The least and the most each value may be; where more favours the holder the least is the law."""
 
+_WHAT: Final = "the due times"
 LISTS: Final = ("interim", "imminent_harm")
 
 
@@ -81,25 +82,32 @@ def read_due(folder: Path) -> Due:
     path = folder / DUE_NAME
     if not path.exists():
         return _shipped()
-    return _due({**_load(SHIPPED_DUE), **_known_only(_load(path), path)}, path)
+    return _due(
+        {**read_yaml(SHIPPED_DUE, _WHAT), **_known_only(read_yaml(path, _WHAT), path)}, path
+    )
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> Due:
-    return _due(_load(SHIPPED_DUE), SHIPPED_DUE)
+    return _due(read_yaml(SHIPPED_DUE, _WHAT), SHIPPED_DUE)
 
 
-def _load(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path, what: str) -> dict[str, Any]:
+    """The mapping in a YAML file.
+
+    Raises:
+        BadInput: it cannot be read, is not YAML or no mapping; names the file.
+    """
     import yaml
 
     try:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput("cannot read the due times", where=str(path), hint="UTF-8 text") from error
+        raise BadInput(f"cannot read {what}", where=str(path), hint="UTF-8 text") from error
     except yaml.YAMLError as error:
         raise BadInput("not valid YAML", where=str(path), hint=str(error).split("\n")[0]) from error
     if not isinstance(given, dict):
-        raise BadInput("due times are written name: value", where=str(path))
+        raise BadInput(f"{what}: written name: value", where=str(path))
     return given
 
 

@@ -22,7 +22,7 @@ from showcause.policy.sweeps import SWEEPS_NAME, plan_from
 
 SHIPPED: Final = Path(__file__).with_name("shipped")
 CLAUSES_NAME: Final = "clauses.yaml"
-NO_RULES: Final = frozenset({CLAUSES_NAME, DUE_NAME, SWEEPS_NAME})
+NO_RULES: Final = frozenset({CLAUSES_NAME, DUE_NAME, SWEEPS_NAME, "detection.yaml"})
 REQUIRED: Final = ("id", "clause", "measure", "severity", "owner", "when")
 OPTIONAL: Final = ("unless", "on", "honours", "hooks")
 
@@ -44,8 +44,8 @@ class Clause:
 class Rule:
     """The expression that proposes a measure under a clause.
 
-    `body` is the file as it stood, with the text of its hooks as comments after it. `honours` are
-    the allowances and exceptions that spare an account from it.
+    `body` is the file as it stood, with the text of its hooks and what it honours as comments after
+    it. `honours` are the allowances and exceptions that spare an account from it.
     """
 
     rule_id: str
@@ -90,11 +90,12 @@ def read_rulebook(folder: Path) -> Rulebook:
         )
     )
     _no_rule_twice(rules)
-    return Rulebook(clauses, rules, _sweeps(folder / SWEEPS_NAME))
+    return Rulebook(clauses, rules, read_sweeps(folder))
 
 
-def _sweeps(path: Path) -> StagePlan:
-    """The plan in the rulebook, or the shipped one where a rulebook has none."""
+def read_sweeps(folder: Path) -> StagePlan:
+    """How sweeps go out, by the rulebook's file or by the shipped one where there is none."""
+    path = folder / SWEEPS_NAME
     found = path if path.exists() else SHIPPED / SWEEPS_NAME
     return plan_from(_load(found), str(found))
 
@@ -178,7 +179,8 @@ def read_rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
     text = _text(path)
     given = _fields(_loaded(path, text), clauses, path)
     hooks = hooks_of(given.get("hooks"), path.parent / FOLDER, str(path))
-    body = text + "".join(map(_as_comment, hooks))
+    honours = _honours(given, clauses[str(given["clause"])], path)
+    body = text + "".join(map(_as_comment, hooks)) + _honoured(honours)
     return Rule(
         rule_id=str(given["id"]),
         rule_hash=digest(body),
@@ -191,7 +193,7 @@ def read_rule(path: Path, clauses: Mapping[str, Clause]) -> Rule:
         body=body,
         where=str(path),
         on=_scope(str(given.get("on", Scope.MEMBER)), path),
-        honours=_honours(given, clauses[str(given["clause"])], path),
+        honours=honours,
         hooks=hooks,
     )
 
@@ -217,6 +219,11 @@ def _fields(given: Any, clauses: Mapping[str, Clause], path: Path) -> dict[str, 
 def _as_comment(hook: Hook) -> str:
     lines = "".join(f"# {line}\n" for line in hook.source.splitlines())
     return f"# --- {FOLDER}/{hook.module}.py\n{lines}"
+
+
+def _honoured(honours: tuple[str, ...]) -> str:
+    """Part of the text: a clause that allows less makes another rule of each rule under it."""
+    return f"# --- honours: {', '.join(honours)}\n" if honours else ""
 
 
 def _expression(value: object) -> str:

@@ -28,6 +28,21 @@ def plan_from(given: Any, where: str) -> StagePlan:
     return StagePlan(sizes, limit * PPM_PER_PERCENT, enough, lot, most_read)
 
 
+def values_of_plan(plan: StagePlan) -> dict[str, Any]:
+    """The plan as plain values."""
+    stages = [{"most": size.most, "share_ppm": size.share_ppm} for size in plan.stages]
+    numbers = {"enough": plan.enough, "lot": plan.lot, "most_read": plan.most_read}
+    return {"limit_ppm": plan.limit_ppm, "stages": stages, **numbers}
+
+
+def plan_of_values(values: Mapping[str, Any]) -> StagePlan:
+    """The plan those values say."""
+    sizes = tuple(StageSize(**size) for size in values["stages"])
+    return StagePlan(
+        sizes, values["limit_ppm"], values["enough"], values["lot"], values["most_read"]
+    )
+
+
 def _size(stage: Any, number: int, where: str) -> StageSize:
     known = stage if isinstance(stage, dict) else {}
     if "most" not in known:

@@ -1,9 +1,9 @@
 """What every step is handed: the moment, chance, keys and the workspace's values."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from showcause.domain.moment import DAY, HOUR, Moment
 from showcause.enforcement.stop import Switch, always_running
@@ -21,7 +21,8 @@ BULK_CHUNK: Final = 1_000
 class Circumstances:
     """`clock` gives the moment in ms UTC, simulated time included; `chance` gives random bytes.
 
-    `switch` says whether measures may leave now, and is asked before every dispatch.
+    `switch` says whether measures may leave now, and is asked before every dispatch. `tuning` is
+    what was tuned of detection, as far as it is in force.
     """
 
     home: Path
@@ -37,6 +38,7 @@ class Circumstances:
     platform_name: str
     due: Due
     switch: Switch = always_running
+    tuning: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def hearing(self) -> int:

@@ -5,6 +5,7 @@ complete.
 """
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,7 @@ from showcause.detectors.common_origin import definition as origin_definition
 from showcause.detectors.common_origin.detect import origin_findings, origins
 from showcause.detectors.coshare import definition as coshare_definition
 from showcause.detectors.coshare import detect as coshare
+from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.features import features
 from showcause.detectors.network import standings
 from showcause.detectors.tables import NetworkTables
@@ -132,7 +134,8 @@ def detect(
     engine: Engine, sources: Sources, activity_digest: str, circumstances: Circumstances
 ) -> tuple[str, dict[str, int]]:
     """The run's id, and how many networks and accounts it found; a repeated run is read back."""
-    versions = json_text({room.NAME: room.VERSION for room in DETECTORS})
+    tuned = {"tuning": dict(circumstances.tuning)} if circumstances.tuning else {}
+    versions = json_text({**{room.NAME: room.VERSION for room in DETECTORS}, **tuned})
     run_id = derived_id("run", activity_digest, versions)
     known = fetch("SELECT * FROM detection_run WHERE run_id = %s", (run_id,))
     if not known:
@@ -168,7 +171,7 @@ def _run(
     activity_digest: str,
     circumstances: Circumstances,
 ) -> None:
-    networks = coshare.detect(engine, sources)
+    networks = coshare.detect(engine, sources, replace(CoshareSettings(), **circumstances.tuning))
     found = origins(engine, sources, networks.members)
     companions = origin_findings(found)
     measured = features(engine, networks, found, sources)

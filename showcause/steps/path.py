@@ -12,9 +12,12 @@ from showcause.enforcement.port import Mailer, Platform
 from showcause.engine.port import Engine, Sources
 from showcause.ledger.keys import SigningKey
 from showcause.policy.expression import CompiledRule
+from showcause.policy.promotion import Stage
 from showcause.policy.rulebook import Rulebook
+from showcause.steps.change import Pending, shadow_change
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.complain_of_pattern import settle_patterns
+from showcause.steps.concern import concerned
 from showcause.steps.decide import decide
 from showcause.steps.declare import declare
 from showcause.steps.detect import detect, features_of
@@ -52,6 +55,7 @@ class Means:
     mailer: Mailer
     key: SigningKey
     circumstances: Circumstances
+    waiting: tuple[tuple[Pending, str], ...]
     take_time: Callable[[], None]
     note_stop: Callable[[], None]
 
@@ -66,6 +70,7 @@ class Told:
 
 def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     """Each step's counts as it ends; the run is over when nothing but a person can go on."""
+    yield from _changes(means)
     yield from _find(means, play_reviewers)
     # Played people answer all at once; a run killed between their answers must not judge on half.
     yield from _hold(means, backoff, again=not play_reviewers)
@@ -89,6 +94,20 @@ def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     yield from _hold(means, backoff, again=True)
     yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
+
+
+def _changes(means: Means) -> Iterator[Told]:
+    """Changed settings that are not in force; one in shadow is counted, and touches nobody."""
+    for pending, before in means.waiting:
+        change = pending.change
+        count = 0
+        if pending.state.stage is Stage.SHADOW:
+            count = len(concerned(change, before, means.engine, means.sources))
+            shadow_change(change, count, means.circumstances)
+        yield Told(
+            "not_in_force",
+            {"change": change.name, "stage": pending.state.stage.value, "concerned": count},
+        )
 
 
 def _find(means: Means, play_reviewers: bool) -> Iterator[Told]:

@@ -1,5 +1,8 @@
 """promote: a rule goes one stage further on its path, when people and proofs allow it."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from showcause.domain.errors import NotPermitted
@@ -15,15 +18,19 @@ from showcause.policy.promotion import (
     PathState,
     Refused,
     Stage,
+    SubjectKind,
     answer,
     approvers,
 )
 from showcause.policy.rulebook import Rule
 from showcause.steps.circumstances import Circumstances
-from showcause.steps.rollout import agreed_outcomes, happened, refusal, rule_state
+from showcause.steps.rollout import Promoted, agreed_outcomes, happened, refusal, rule_state
 from showcause.steps.trip import trip
 from showcause.store.reads import rollout as reads
 from showcause.store.record import refusals_as_errors, transaction
+
+Reading = Callable[[Stage], tuple[int, int, int]]
+"""Of a live stage: how much there is to read, on how much two agreed, and how much is wrong."""
 
 
 def promote(
@@ -38,50 +45,85 @@ def promote(
         BadInput: the rule cannot go to that stage now, whoever approves.
         NotPermitted: this person may not approve it.
     """
-    _may_approve(by)
+    may_approve(by)
     trip(circumstances, rule.rule_hash)
     with refusals_as_errors(), transaction() as cursor:
         state = rule_state(rule)
-        if PATH.index(state.stage) >= PATH.index(target):
-            return state, ""
-        if NEXT.get(state.stage) != target:
-            raise refusal(rule, Refused("not_the_next_stage"), state)
-        if not state.diff:
-            raise refusal(rule, Refused("not_back_tested"), state)
-        if by.staff_id not in approvers(state, state.diff, target):
-            given = _event(Kind.APPROVED, by.staff_id, state.diff, target.value, circumstances)
-            state = happened(cursor, rule, state, given, circumstances, {"played": by.played})
-        state = _with_reading(cursor, rule, state, circumstances)
-        asked = _event(Kind.PROMOTED, by.staff_id, state.diff, target.value, circumstances)
-        told = answer(state, asked, rule.owner)
-        if not isinstance(told, Refused):
-            return happened(cursor, rule, state, asked, circumstances), ""
-    return state, told.reason
+        path = Path(cursor, rule, SubjectKind.RULE, circumstances)
+        return one_stage(path, state, target, by, partial(stage_reading, rule.rule_hash))
 
 
-def _may_approve(by: Staff) -> None:
+@dataclass(frozen=True, slots=True)
+class Path:
+    """What is on its path, and the open transaction its events are written in."""
+
+    cursor: Any
+    subject: Promoted
+    kind: SubjectKind
+    circumstances: Circumstances
+
+    def happened(
+        self, state: PathState, event: Event, detail: Mapping[str, Any] | None = None
+    ) -> PathState:
+        """The state after an event, which is written."""
+        return happened(
+            self.cursor, self.subject, state, event, self.circumstances, detail, self.kind
+        )
+
+    def event(self, kind: Kind, by: str, diff: str, stage: str) -> Event:
+        """Something that happens now."""
+        return Event(kind, by, diff, stage, at=self.circumstances.clock())
+
+
+def one_stage(
+    path: Path, state: PathState, target: Stage, by: Staff, reading: Reading
+) -> tuple[PathState, str]:
+    """The state after an approval of the next stage, and what is still missing."""
+    if PATH.index(state.stage) >= PATH.index(target):
+        return state, ""
+    if NEXT.get(state.stage) != target:
+        raise refusal(path.subject, Refused("not_the_next_stage"), state)
+    if not state.diff:
+        raise refusal(path.subject, Refused("not_back_tested"), state)
+    state = _approved(path, state, by, state.diff, target.value)
+    state = _with_reading(path, state, reading)
+    return _asked(path, state, path.event(Kind.PROMOTED, by.staff_id, state.diff, target.value))
+
+
+def _approved(path: Path, state: PathState, by: Staff, diff: str, stage: str) -> PathState:
+    if by.staff_id in approvers(state, diff, stage):
+        return state
+    given = path.event(Kind.APPROVED, by.staff_id, diff, stage)
+    return path.happened(state, given, {"played": by.played})
+
+
+def _asked(path: Path, state: PathState, event: Event) -> tuple[PathState, str]:
+    told = answer(state, event, path.subject.owner)
+    if isinstance(told, Refused):
+        return state, told.reason
+    return path.happened(state, event), ""
+
+
+def may_approve(by: Staff) -> None:
+    """Refuse who may not decide.
+
+    Raises:
+        NotPermitted: this person is no reviewer.
+    """
     if by.role not in DECIDING_ROLES:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="a reviewer or senior approves")
 
 
-def _event(
-    kind: Kind, by: str, diff: str, stage: str, circumstances: Circumstances, enough: bool = True
-) -> Event:
-    return Event(kind, by, diff, stage, enough, circumstances.clock())
-
-
-def _with_reading(
-    cursor: Any, rule: Rule, state: PathState, circumstances: Circumstances
-) -> PathState:
+def _with_reading(path: Path, state: PathState, reading: Reading) -> PathState:
     """The state once it is written down how much of a live stage people have read."""
     if state.stage not in LIVE or state.read:
         return state
-    taken, agreed, wrong = stage_reading(rule.rule_hash, state.stage)
-    if not taken or agreed < min(LOOKS, taken):
+    taken, agreed, wrong = reading(state.stage)
+    nothing_to_read = path.kind is not SubjectKind.RULE and taken == 0
+    if (not taken and not nothing_to_read) or agreed < min(LOOKS, taken):
         return state
-    read = _event(Kind.STAGE_READ, "", "", state.stage.value, circumstances)
-    detail = {"agreed": agreed, "taken": taken, "wrong": wrong}
-    return happened(cursor, rule, state, read, circumstances, detail)
+    read = path.event(Kind.STAGE_READ, "", "", state.stage.value)
+    return path.happened(state, read, {"agreed": agreed, "taken": taken, "wrong": wrong})
 
 
 def stage_reading(rule_hash: str, stage: Stage) -> tuple[int, int, int]:
@@ -102,17 +144,16 @@ def resume(rule: Rule, *, by: Staff, circumstances: Circumstances) -> tuple[Path
         BadInput: the rule is not paused.
         NotPermitted: this person may not approve it.
     """
-    _may_approve(by)
+    may_approve(by)
     with refusals_as_errors(), transaction() as cursor:
-        state = rule_state(rule)
-        if not state.paused:
-            raise refusal(rule, Refused("not_paused"), state)
-        pause = state.paused
-        if by.staff_id not in approvers(state, pause, RESUME):
-            given = _event(Kind.APPROVED, by.staff_id, pause, RESUME, circumstances)
-            state = happened(cursor, rule, state, given, circumstances, {"played": by.played})
-        asked = _event(Kind.RESUMED, by.staff_id, pause, "", circumstances)
-        told = answer(state, asked, rule.owner)
-        if not isinstance(told, Refused):
-            return happened(cursor, rule, state, asked, circumstances), ""
-    return state, told.reason
+        path = Path(cursor, rule, SubjectKind.RULE, circumstances)
+        return resumed(path, rule_state(rule), by)
+
+
+def resumed(path: Path, state: PathState, by: Staff) -> tuple[PathState, str]:
+    """The state after an approval that what is paused goes on, and what is still missing."""
+    if not state.paused:
+        raise refusal(path.subject, Refused("not_paused"), state)
+    pause = state.paused
+    state = _approved(path, state, by, pause, RESUME)
+    return _asked(path, state, path.event(Kind.RESUMED, by.staff_id, pause, ""))

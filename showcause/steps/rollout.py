@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id
+from showcause.policy.changes import Change
 from showcause.policy.promotion import (
     Event,
     Kind,
@@ -34,6 +35,16 @@ ENTRY: Final = {
     Kind.PROMOTED: "rule_promoted",
     Kind.PAUSED: "rule_paused",
     Kind.RESUMED: "rule_resumed",
+}
+
+CHANGE_ENTRY: Final = {
+    Kind.BACK_TESTED: "change_back_tested",
+    Kind.SHADOW_RAN: "change_shadowed",
+    Kind.APPROVED: "promotion_approved",
+    Kind.STAGE_READ: "change_stage_read",
+    Kind.PROMOTED: "change_promoted",
+    Kind.PAUSED: "change_paused",
+    Kind.RESUMED: "change_resumed",
 }
 
 HINTS: Final = {
@@ -79,6 +90,12 @@ def rule_state(rule: Rule) -> PathState:
     return rule_states([rule])[rule.rule_hash]
 
 
+def state_of(change: Change) -> PathState:
+    """Where a changed setting, list or model stands; one whose test was not of it is a draft."""
+    rows = reads.events_of(change.kind.value, [change.rule_hash])[change.rule_hash]
+    return replayed(map(event_from_row, rows))
+
+
 def event_from_row(row: Mapping[str, Any]) -> Event:
     """One stored row as the event it tells."""
     return Event(
@@ -98,6 +115,7 @@ def happened(
     event: Event,
     circumstances: Circumstances,
     detail: Mapping[str, Any] | None = None,
+    kind: SubjectKind = SubjectKind.RULE,
 ) -> PathState:
     """The state after an event, which is written with its ledger entry in the caller's transaction.
 
@@ -114,7 +132,7 @@ def happened(
     event_id = _event_id(rule, event, body)
     row = (
         event_id,
-        SubjectKind.RULE.value,
+        kind.value,
         rule.rule_id,
         rule.rule_hash,
         event.kind.value,
@@ -134,7 +152,11 @@ def happened(
         "enough": event.enough,
         "stage": event.stage,
     }
-    add_entries(cursor, circumstances, [(ENTRY[event.kind], event_id, payload)])
+    entry = ENTRY[event.kind]
+    if kind is not SubjectKind.RULE:
+        entry = CHANGE_ENTRY[event.kind]
+        payload |= {"kind": kind.value, "name": rule.rule_id}
+    add_entries(cursor, circumstances, [(entry, event_id, payload)])
     return after(state, event)
 
 

@@ -48,7 +48,13 @@ from showcause.store.tables.relief import (
     Withdrawal,
 )
 from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
-from showcause.store.tables.rollout import BackTest, RolloutEvent, SecondLook, StopInstruction
+from showcause.store.tables.rollout import (
+    BackTest,
+    ChangeLook,
+    RolloutEvent,
+    SecondLook,
+    StopInstruction,
+)
 from showcause.store.tables.staff import ClockShift, Staff
 from showcause.store.tables.stage import (
     SampleCase,
@@ -124,6 +130,7 @@ __all__ = [
     "RolloutEvent",
     "RuleVersion",
     "SafeguardRound",
+    "ChangeLook",
     "SampleCase",
     "SampleReading",
     "SpecialWindow",

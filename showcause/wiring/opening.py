@@ -121,8 +121,10 @@ def _open_record(settings: Settings, extra: Mapping[str, Any]) -> None:
 
 
 def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
-    from showcause.policy.due import read_due
+    from showcause.policy.changes import changes_in, due_of, tuning_of
+    from showcause.steps.change import in_force
 
+    bodies, _ = in_force(changes_in(settings.home / "rulebook"))
     return Circumstances(
         home=settings.home,
         clock=clock,
@@ -135,8 +137,9 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
         public_url=settings.public_url,
         rules_url=settings.rules_url,
         platform_name=settings.name,
-        due=read_due(settings.home / "rulebook"),
+        due=due_of(bodies),
         switch=stop_places(settings),
+        tuning=tuning_of(bodies),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from showcause.wiring.engines import activity_digest, engine, sources
@@ -13,14 +14,28 @@ from showcause.wiring.stopping import note_stop
 if TYPE_CHECKING:
     from showcause.ledger.keys import SigningKey
     from showcause.policy.rulebook import Rulebook
+    from showcause.steps.change import Pending
     from showcause.steps.path import Means
 
 
 def rulebook(workspace: Workspace) -> "Rulebook":
-    """The workspace's rulebook."""
+    """The workspace's rulebook, with sweeps going out as the version in force says."""
+    from showcause.policy.changes import changes_in, sweeps_of
     from showcause.policy.rulebook import read_rulebook
+    from showcause.steps.change import in_force
 
-    return read_rulebook(workspace.home / "rulebook")
+    folder = workspace.home / "rulebook"
+    bodies, _ = in_force(changes_in(folder))
+    return replace(read_rulebook(folder), sweeps=sweeps_of(bodies))
+
+
+def changes_waiting(workspace: Workspace) -> "tuple[tuple[Pending, str], ...]":
+    """Changed settings, lists and tuning that are not in force, each with what is."""
+    from showcause.policy.changes import changes_in
+    from showcause.steps.change import in_force
+
+    bodies, pending = in_force(changes_in(workspace.home / "rulebook"))
+    return tuple((one, bodies[one.change.name]) for one in pending)
 
 
 def ledger_key(workspace: Workspace) -> "SigningKey":
@@ -47,6 +62,7 @@ def means(workspace: Workspace) -> "Iterator[Means]":
             mailer=mailer(workspace),
             key=ledger_key(workspace),
             circumstances=workspace.circumstances,
+            waiting=changes_waiting(workspace),
             take_time=lambda: take_simulated_time(workspace),
             note_stop=lambda: note_stop(workspace),
         )

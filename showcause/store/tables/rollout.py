@@ -66,6 +66,23 @@ class SecondLook(models.Model):
         ]
 
 
+class ChangeLook(models.Model):
+    """One person's look at an account that a changed setting, list or model would affect."""
+
+    look_id = models.TextField(primary_key=True)
+    content_hash = models.TextField(db_index=True)
+    stage = models.TextField()
+    account = models.TextField()
+    staff_id = models.TextField()
+    outcome = models.TextField()
+    made_at = models.BigIntegerField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "change_look"
+
+
 class StopInstruction(models.Model):
     """A signed instruction to stop every measure, or to start again, as it was accepted."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from showcause.store.writes.rows import add_row_once, add_rows
+from showcause.store.writes.rows import add_row_once, add_rows, add_rows_once
 
 BACK_TEST = (
     "back_test_id",
@@ -59,6 +59,22 @@ SECOND_LOOK = (
 def add_second_look(cursor: Any, row: Sequence[Any]) -> None:
     """One row in the order of `SECOND_LOOK`; the same key twice raises IntegrityError."""
     add_row_once(cursor, "second_look", SECOND_LOOK, row)
+
+
+CHANGE_LOOK = (
+    "look_id",
+    "content_hash",
+    "stage",
+    "account",
+    "staff_id",
+    "outcome",
+    "made_at",
+)
+
+
+def add_change_looks(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of `CHANGE_LOOK`; the same key twice raises IntegrityError."""
+    add_rows_once(cursor, "change_look", CHANGE_LOOK, rows)
 
 
 STOP_INSTRUCTION = (

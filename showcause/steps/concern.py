@@ -1,0 +1,38 @@
+"""concern: whose matters a changed setting, list or tuning of detection would touch."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from showcause.detectors.coshare.definition import CoshareSettings
+from showcause.detectors.coshare.detect import detect
+from showcause.engine.port import Engine, Sources
+from showcause.policy.changes import Change, clauses_listed_anew, tuning_of
+from showcause.policy.promotion import SubjectKind
+from showcause.steps.change import Concerned
+from showcause.store.reads.changes import open_accounts
+
+
+def concerned(change: Change, before: str, engine: Engine, sources: Sources) -> Concerned:
+    """Accounts, with languages where known, for whom the two versions might differ now.
+
+    Settings touch every undecided proposal, a list those under the clauses it gains or loses, and
+    tuning whoever is in networks of one version only.
+    """
+    if change.kind is SubjectKind.MODEL:
+        found = [_found(body, engine, sources) for body in (before, change.body)]
+        return [(account, "") for account in sorted(found[0] ^ found[1])]
+    if change.kind is SubjectKind.LIST:
+        clauses = sorted(clauses_listed_anew(before, change.body))
+        return open_accounts(clauses) if clauses else []
+    return open_accounts(None)
+
+
+def _found(body: str, engine: Engine, sources: Sources) -> frozenset[str]:
+    settings = detection_of(tuning_of({"detection": body}))
+    return frozenset(map(str, detect(engine, sources, settings).members["account"].to_pylist()))
+
+
+def detection_of(tuning: Mapping[str, Any]) -> CoshareSettings:
+    """The settings of co-sharing with what is tuned of them."""
+    return replace(CoshareSettings(), **tuning)

@@ -1,0 +1,47 @@
+"""Questions about changed settings, lists and models on their path."""
+
+from collections.abc import Sequence
+
+from showcause.store.reads.rows import Row, fetch, fetch_tuples
+
+
+def versions_once_full(name: str) -> list[str]:
+    """Content hashes of a subject that were promoted to full, the latest first."""
+    rows = fetch_tuples(
+        """SELECT content_hash FROM rollout_event WHERE subject_kind <> 'rule' AND name = %s
+            AND kind = 'promoted' AND stage = 'full' ORDER BY number DESC""",
+        (name,),
+    )
+    return [one for (one,) in rows]
+
+
+def tested_as(content_hash: str) -> Row | None:
+    """The newest back-test of exactly these values, or None: its diff and its detail."""
+    rows = fetch(
+        """SELECT diff_hash, detail FROM rollout_event WHERE content_hash = %s
+            AND kind = 'back_tested' ORDER BY number DESC LIMIT 1""",
+        (content_hash,),
+    )
+    return rows[0] if rows else None
+
+
+def open_accounts(clauses: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Accounts and their languages with an undecided proposal, under these clauses if given."""
+    places = ", ".join(["%s"] * len(clauses or ()))
+    named = f"AND p.clause_id IN ({places})" if clauses else ""
+    rows = fetch_tuples(
+        f"""SELECT DISTINCT p.account, p.language FROM proposal p WHERE NOT EXISTS
+            (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id) {named}
+        ORDER BY p.account""",
+        tuple(clauses or ()),
+    )
+    return [(str(account), str(language or "")) for account, language in rows]
+
+
+def change_looks(content_hash: str, stage: str) -> list[Row]:
+    """Who said what of which account at a stage, in the order it was said."""
+    return fetch(
+        """SELECT account AS proposal_id, staff_id, outcome FROM change_look
+            WHERE content_hash = %s AND stage = %s ORDER BY made_at, look_id""",
+        (content_hash, stage),
+    )
