@@ -1,12 +1,14 @@
 """The command line as a process of its own, the way people run it."""
 
+import os
 import subprocess
 import sys
 from typing import Final
 
 from tests.record.sites import Site
 
-PATIENCE: Final = 300
+PATIENCE: Final = 3_600 if os.environ.get("SHOWCAUSE_FULL") else 300
+"""Seconds a command may take: full sizes share their machine with everything else."""
 
 
 def showcause(site: Site, *arguments: object) -> str:
