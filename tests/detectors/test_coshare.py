@@ -1,16 +1,19 @@
 """Planted networks are found with their proof, and look-alikes are not."""
 
 import random
+import time
 from collections.abc import Callable
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
-from showcause.detectors.coshare.definition import CoshareSettings
+from showcause.detectors.coshare.definition import CoshareSettings, definition
 from showcause.detectors.coshare.detect import detect
 from showcause.detectors.tables import findings
 from showcause.domain.finding import Family, Finding
 from showcause.domain.moment import DAY, HOUR
+from showcause.engine.definition import through
 from showcause.engine.duckdb import DuckDBEngine
 
 Row = tuple[str, str, int]
@@ -225,3 +228,28 @@ def test_too_many_proofs_are_cut_to_two_a_tie_and_it_is_said(
     assert len(finding.ties) == 15 * 2
     assert len({(tie.account_a, tie.account_b, tie.object) for tie in finding.ties}) == 30
     assert "up to 2 of its objects" in finding.notes[0]
+
+
+def test_naming_the_acts_of_many_ties_on_one_object_takes_no_more_than_the_ties(
+    engine: DuckDBEngine,
+) -> None:
+    """Acts joined to acts on their object alone once filled a disk: 243 million here."""
+    people, objects = 9_000, 3
+    accounts = np.repeat(np.arange(1, people + 1), objects)
+    acts = {"account_no": accounts, "object_no": np.tile(np.arange(objects), people)}
+    acts |= {"event_at": acts["object_no"], "act_no": np.arange(accounts.size)}
+    a, apart = (ends.ravel() for ends in np.meshgrid(accounts[: -33 * objects], np.arange(1, 34)))
+    shared = np.tile(acts["object_no"][: -33 * objects], 33)
+    ties = {"finding_no": a * 0, "account_a": a, "account_b": a + apart, "object_no": shared}
+    ties |= {"a_at": shared, "b_at": shared, "proof_rank": a * 0 + 1}
+    given = {"numbered_acts": pa.table(acts), "proof_ranks": pa.table(ties)}
+    begun = time.process_time()
+
+    proofs = engine.run(through(definition(), "proofs"), given, CoshareSettings().parameters())
+
+    assert time.process_time() - begun < 10
+    found = zip(*(proofs[act].to_pylist() for act in ("act_a", "act_b")), strict=True)
+    first = (a - 1) * objects + shared
+    assert sorted(found) == sorted(
+        zip(first.tolist(), (first + apart * objects).tolist(), strict=True)
+    )

@@ -149,13 +149,21 @@ SELECT proven.finding_no, proven.account_a, proven.account_b, proven.object_no,
   ) AS proof_rank
 FROM proven
 
--- step: proofs
+-- Grouped, so that no engine joins the acts of a to those of b on their object alone first.
+-- step: proofs_of_a
 SELECT proof_ranks.finding_no, proof_ranks.account_a, proof_ranks.account_b, proof_ranks.object_no,
-  proof_ranks.a_at, proof_ranks.b_at, proof_ranks.proof_rank,
-  act_a.act_no AS act_a, act_b.act_no AS act_b
+  proof_ranks.a_at, proof_ranks.b_at, proof_ranks.proof_rank, MIN(act_a.act_no) AS act_a
 FROM proof_ranks
 JOIN numbered_acts AS act_a ON act_a.account_no = proof_ranks.account_a
   AND act_a.object_no = proof_ranks.object_no AND act_a.event_at = proof_ranks.a_at
-JOIN numbered_acts AS act_b ON act_b.account_no = proof_ranks.account_b
-  AND act_b.object_no = proof_ranks.object_no AND act_b.event_at = proof_ranks.b_at
 WHERE proof_ranks.proof_rank <= $proofs
+GROUP BY proof_ranks.finding_no, proof_ranks.account_a, proof_ranks.account_b,
+  proof_ranks.object_no, proof_ranks.a_at, proof_ranks.b_at, proof_ranks.proof_rank
+
+-- step: proofs
+SELECT proofs_of_a.finding_no, proofs_of_a.account_a, proofs_of_a.account_b, proofs_of_a.object_no,
+  proofs_of_a.a_at, proofs_of_a.b_at, proofs_of_a.proof_rank,
+  proofs_of_a.act_a, act_b.act_no AS act_b
+FROM proofs_of_a
+JOIN numbered_acts AS act_b ON act_b.account_no = proofs_of_a.account_b
+  AND act_b.object_no = proofs_of_a.object_no AND act_b.event_at = proofs_of_a.b_at
