@@ -96,32 +96,42 @@ def timeline(proposal_id: str, decision_id: str | None, sweep_id: str) -> list[R
     decision = decision_id or ""
     return fetch(
         """SELECT * FROM (
-            SELECT p.made_at AS at, 'proposed' AS what, p.rule_id AS detail, 'machine' AS who
+            SELECT p.made_at AS at, 'proposed' AS what, p.rule_id AS detail, 'machine' AS who,
+                0 AS place
                 FROM proposal p WHERE p.proposal_id = %s
-            UNION ALL SELECT h.sent_at, 'heard', '', 'machine' FROM hearing h
+            UNION ALL SELECT h.sent_at, 'heard', '', 'machine', 1
+                FROM hearing h
                 WHERE h.proposal_id = %s
-            UNION ALL SELECT a.answered_at, 'answered', a.answered_by, 'holder'
+            UNION ALL SELECT a.answered_at, 'answered', a.answered_by, 'holder', 2
                 FROM hearing_answer a WHERE a.proposal_id = %s
-            UNION ALL SELECT s.made_at, 'judged', s.verdict, 'machine' FROM safeguard_round s
+            UNION ALL SELECT s.made_at, 'judged', s.verdict, 'machine', 3
+                FROM safeguard_round s
                 WHERE s.proposal_id = %s
-            UNION ALL SELECT a.made_at, 'said_' || a.verdict, a.reason, a.staff_id FROM approval a
+            UNION ALL SELECT a.made_at, 'said_' || a.verdict, a.reason, a.staff_id, 4
+                FROM approval a
                 WHERE a.subject_id IN (%s, %s)
-            UNION ALL SELECT d.made_at, 'decided', d.measure, 'machine' FROM decision d
+            UNION ALL SELECT d.made_at, 'decided', d.measure, 'machine', 5
+                FROM decision d
                 WHERE d.decision_id = %s
-            UNION ALL SELECT n.made_at, 'told', n.kind, 'machine' FROM notice n
+            UNION ALL SELECT n.made_at, 'told', n.kind, 'machine', 6
+                FROM notice n
                 WHERE n.subject_id IN (%s, %s)
-            UNION ALL SELECT c.made_at, 'carried_out', o.verb || ' ' || c.state, 'platform'
+            UNION ALL SELECT c.made_at, 'carried_out', o.verb || ' ' || c.state, 'platform', 7
                 FROM platform_order o JOIN receipt c ON c.order_id = o.order_id
                 WHERE o.decision_id = %s
-            UNION ALL SELECT a.received_at, 'appealed', '', 'holder' FROM appeal a
+            UNION ALL SELECT a.received_at, 'appealed', '', 'holder', 8
+                FROM appeal a
                 WHERE a.decision_id = %s
-            UNION ALL SELECT r.made_at, 'reviewed', r.outcome, r.staff_id FROM review r
+            UNION ALL SELECT r.made_at, 'reviewed', r.outcome, r.staff_id, 9
+                FROM review r
                 WHERE r.decision_id = %s
-            UNION ALL SELECT x.made_at, 'relieved', '', 'machine' FROM relief x
+            UNION ALL SELECT x.made_at, 'relieved', '', 'machine', 10
+                FROM relief x
                 WHERE x.decision_id = %s
-            UNION ALL SELECT r.made_at, 'reversed', r.reason, r.cause_kind FROM reversal r
+            UNION ALL SELECT r.made_at, 'reversed', r.reason, r.cause_kind, 11
+                FROM reversal r
                 WHERE r.decision_id = %s) happened
-        ORDER BY at, what""",
+        ORDER BY at, place""",
         (
             *(proposal_id,) * 5,
             sweep_id,

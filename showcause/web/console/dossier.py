@@ -61,6 +61,22 @@ class Dossier:
         return found[0] if found else None
 
     @property
+    def holds(self) -> list[Row]:
+        """Safeguards that do not allow it."""
+        return [row for row in self.checks if row["verdict"] != "allow"]
+
+    @property
+    def clause(self) -> list[Mapping[str, str]]:
+        """Title and text of the clause at its version, in each language it was written in."""
+        told = orjson.loads(self.case["clause_text"] or "{}")
+        texts = told.get("text", {})
+        titles = told.get("title", {})
+        return [
+            {"language": language, "text": text, "title": titles.get(language, "")}
+            for language, text in texts.items()
+        ]
+
+    @property
     def is_open(self) -> bool:
         """Whether it still waits for an answer."""
         if self.kind == "appeal":
@@ -87,7 +103,7 @@ def dossier(subject_id: str, person: Staff, now: int) -> Dossier | None:
         speaks_for=_speaks_for(features, case["followers"]),
         findings=[_finding(row) for row in found],
         posts=_posts(case["account"], found),
-        checks=orjson.loads(case["outcomes"] or "[]"),
+        checks=_checks(case["outcomes"]),
         timeline=_named(happened, person),
         earlier=case_file.earlier(case["account"], case["proposal_id"], now),
         precedents=case_file.precedents(
@@ -135,6 +151,12 @@ def _posts(account: str, found: list[Row]) -> list[Row]:
     events = [event for row in found for event in orjson.loads(row["event_ids"] or "[]")]
     engine, sources = engines.engine(workspace), engines.sources(workspace)
     return own_posts(engine, sources, account, list(dict.fromkeys(events)))
+
+
+def _checks(outcomes: str | None) -> list[Row]:
+    """Every safeguard's answer, those that do not allow it first."""
+    told: list[Row] = orjson.loads(outcomes or "[]")
+    return sorted(told, key=lambda row: row["verdict"] == "allow")
 
 
 def _named(rows: list[Row], person: Staff) -> list[Row]:
