@@ -11,6 +11,7 @@ from showcause.cli import (
     allow,
     change,
     eu,
+    figures,
     groups,
     ledger,
     people,
@@ -52,6 +53,7 @@ app.command("staff")(people.add_to_staff)
 app.command("protect")(registering.protect_account)
 app.command("window")(registering.register_special_window)
 app.command("withdraw")(registering.withdraw_registration)
+app.command("figures")(figures.publish_transparency_figures)
 app.command("disclose")(reading.disclose_archive)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)

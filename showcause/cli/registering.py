@@ -33,7 +33,7 @@ def protect_account(
     protection_id = protect(
         account,
         Purpose(purpose),
-        expires_at=_moment(until),
+        expires_at=moment_from_text(until),
         reason=reason,
         by=person(by),
         owner=owner or by,
@@ -68,10 +68,10 @@ def register_special_window(
         WindowKind(kind),
         Scope.PLACE if place else by_language,
         language or place,
-        starts_at=_moment(starts),
-        ends_at=_moment(until) if until else None,
+        starts_at=moment_from_text(starts),
+        ends_at=moment_from_text(until) if until else None,
         yearly=yearly,
-        expires_at=_moment(expires),
+        expires_at=moment_from_text(expires),
         reason=reason,
         by=person(by),
         owner=owner or by,
@@ -93,7 +93,8 @@ def withdraw_registration(
     line(f"{subject} is withdrawn")
 
 
-def _moment(text: str) -> Moment:
+def moment_from_text(text: str) -> Moment:
+    """The moment a person typed, read as UTC where no zone is given."""
     try:
         when = datetime.fromisoformat(text)
     except ValueError as error:
