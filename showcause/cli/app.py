@@ -21,6 +21,7 @@ from showcause.cli import (
     serving,
     stopping,
     sweeps,
+    unexplained,
 )
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
@@ -58,6 +59,7 @@ app.command("disclose")(reading.disclose_archive)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)
+app.command("compare-platform")(unexplained.compare_platform)
 app.add_typer(allow.app, name="allow")
 app.add_typer(change.app, name="change")
 app.add_typer(eu.app, name="eu")
@@ -66,6 +68,7 @@ app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")
 app.add_typer(stopping.app, name="kill-switch")
+app.add_typer(unexplained.app, name="unexplained")
 
 
 def run() -> int:

@@ -15,6 +15,7 @@ class NoticeKind(StrEnum):
     RELIEF_ENDED = "relief_ended"
     REVERSAL = "reversal"
     ROLLBACK = "rollback"
+    UNEXPLAINED = "unexplained"
 
 
 class DeliveryState(StrEnum):

@@ -61,6 +61,7 @@ REQUIRED: Final[Mapping[NoticeKind, tuple[str, ...]]] = {
         "kept_count",
         "effects",
     ),
+    NoticeKind.UNEXPLAINED: (*EVERY_LETTER, "measure", "answer_by"),
 }
 """What each letter cannot be written without; None counts as missing."""
 

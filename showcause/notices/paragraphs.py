@@ -1,7 +1,6 @@
 """The paragraphs of each kind of letter, from its fields."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Final
 
 from showcause.domain.appeal import ERASES_STRIKES, AppealOutcome
@@ -9,15 +8,15 @@ from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.notice import NoticeKind
 from showcause.domain.statement import SEALED
 from showcause.notices import given
+from showcause.notices.checklist import checklist
 from showcause.notices.evidence import counter_in_words, facts_in_words, rebuttals
 from showcause.notices.given import Fields
-from showcause.notices.sentences import counted, counted_form, sentence, sentences
+from showcause.notices.sentences import counted, sentence, sentences
 from showcause.notices.writing import (
     date_in_words,
     deadline_in_words,
     isolated,
     link,
-    number,
     plain,
     reference,
 )
@@ -164,6 +163,17 @@ def _rollback(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     }
 
 
+def _unexplained(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
+    answer_by = deadline_in_words(given.whole(fields, "answer_by"), language)
+    asked = sentence(language, "unexplained.asked")
+    return {
+        "found": _of_measure(fields, "found", language).format(**_whose(written)),
+        "no_decision": sentence(language, "unexplained.no_decision"),
+        "asked": asked.format(platform=written["platform"], answer_by=answer_by),
+        "contest": sentence(language, "unexplained.contest"),
+    }
+
+
 def _cleared(fields: Fields, language: str) -> str:
     cleared = _of_measure(fields, "cleared", language)
     if not fields.get("again"):
@@ -181,6 +191,7 @@ _WRITERS: Final[Mapping[NoticeKind, Callable[[Fields, Paragraphs, str], Paragrap
     NoticeKind.RELIEF_ENDED: _relief_ended,
     NoticeKind.REVERSAL: _reversal,
     NoticeKind.ROLLBACK: _rollback,
+    NoticeKind.UNEXPLAINED: _unexplained,
 }
 
 
@@ -216,7 +227,7 @@ def _undone(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
         "back": _back(fields, language),
         "cause": _explained(fields["cause"], "cause", language),
         "guard": _explained(fields["guard"], "guard", language),
-        "effects": _checklist(given.effects(fields), language),
+        "effects": checklist(given.effects(fields), language),
     }
 
 
@@ -378,17 +389,3 @@ def _in_language(told: object, language: str) -> str:
     if not english.strip():
         raise UnknownName(f"no text in {language}, nor in English", where="notices")
     return english if language == "en" else isolated(english)
-
-
-@lru_cache(maxsize=1024)
-def _checklist(effects: tuple[tuple[str, bool], ...], language: str) -> str:
-    restored = sum(is_restored for _, is_restored in effects)
-    head = counted_form(language, "returned", len(effects)).format(
-        n=number(len(effects), language), a=number(restored, language)
-    )
-    return "\n".join([head, *(_checked(effect, back, language) for effect, back in effects)])
-
-
-def _checked(effect: str, is_restored: bool, language: str) -> str:
-    line = sentence(language, "checklist.back" if is_restored else "checklist.missing")
-    return f"- {line.format(thing=sentence(language, f'effect.{effect}'))}"

@@ -109,7 +109,9 @@ def _reversal_telling(
 ) -> Telling:
     fields = {
         **decision_fields(row, rulebook, circumstances),
-        "effects": reversal_reads.checklist(row["measure"], row["order_state"], row["effects"]),
+        "effects": reversal_reads.checklist(
+            row["measure"], row["order_state"], row["effects"], row["taken"]
+        ),
         "cause": row["reason"],
         "guard": _guard_of(row["outcome"]),
         "standing": tuple(sorted(standing.get(row["account"], ()))),

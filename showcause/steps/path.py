@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from showcause.enforcement.mode import Mode
 from showcause.enforcement.port import Mailer, Platform
 from showcause.engine.port import Engine, Sources
 from showcause.ledger.keys import SigningKey
 from showcause.policy.expression import CompiledRule
 from showcause.policy.promotion import Stage
 from showcause.policy.rulebook import Rulebook
+from showcause.steps.account_for import IN_PRODUCT, account_for, is_due
+from showcause.steps.answer_unexplained import LIFT, carry_lifts
 from showcause.steps.change import Pending, shadow_change
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.complain_of_pattern import settle_patterns
@@ -35,11 +38,13 @@ from showcause.steps.retract import retract
 from showcause.steps.roll_back import write_reversals
 from showcause.steps.safeguard import safeguard
 from showcause.steps.sequence import sequence
+from showcause.steps.show import show
 from showcause.steps.stage import advance
 from showcause.steps.trip import trip
 from showcause.steps.watch import watch
 from showcause.store.reads.rows import fetch_number
 from showcause.store.reads.stages import has_stages
+from showcause.store.reads.unexplained import waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class Means:
     waiting: tuple[tuple[Pending, str], ...]
     take_time: Callable[[], None]
     note_stop: Callable[[], None]
+    platform_name: str
+    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,9 @@ def run(means: Means, *, play_reviewers: bool, backoff: int) -> Iterator[Told]:
     """Each step's counts as it ends; the run is over when nothing but a person can go on."""
     yield from _changes(means)
     yield from _find(means, play_reviewers)
+    if not means.mode.may_order:
+        yield from _look_on(means, backoff)
+        return
     # Played people answer all at once; a run killed between their answers must not judge on half.
     yield from _hold(means, backoff, again=not play_reviewers)
     if play_reviewers:
@@ -91,6 +101,10 @@ def rehearse(means: Means) -> Iterator[Told]:
 
 def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     """What a worker does again and again: all that needs neither detection nor a person."""
+    yield from _face_platform(means, backoff)
+    if not means.mode.may_order:
+        yield from _look_on(means, backoff)
+        return
     yield from _hold(means, backoff, again=True)
     yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
@@ -108,6 +122,30 @@ def _changes(means: Means) -> Iterator[Told]:
             "not_in_force",
             {"change": change.name, "stage": pending.state.stage.value, "concerned": count},
         )
+
+
+def _look_on(means: Means, backoff: int) -> Iterator[Told]:
+    """In observe and explain nobody is heard, decided about or measured: what would be, is held."""
+    yield Told("safeguard", safeguard(means.circumstances, again=True))
+    if means.mode.may_tell:
+        yield Told("deliver", deliver(means.mailer, means.circumstances, backoff=backoff))
+    yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
+
+
+def _face_platform(means: Means, backoff: int) -> Iterator[Told]:
+    """Once an hour the platform's own state is compared with the decisions; words and lifts leave.
+
+    A workspace that never ordered anything and observes nothing has nothing to compare.
+    """
+    known, mode = means.circumstances, means.mode
+    has_ordered = fetch_number("SELECT COUNT(*) FROM platform_order") > 0
+    if is_due(known) and (has_ordered or not mode.may_order):
+        told = account_for(means.platform(), means.platform_name, mode, known)
+        yield Told("account_for", told)
+    if mode.may_tell and waits(IN_PRODUCT):
+        yield Told("show", show(means.platform(), known, backoff=backoff))
+    if mode.may_order and waits(LIFT):
+        yield Told("lift", carry_lifts(means.platform(), known, backoff=backoff))
 
 
 def _find(means: Means, play_reviewers: bool) -> Iterator[Told]:

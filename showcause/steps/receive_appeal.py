@@ -6,6 +6,7 @@ from showcause.domain.identifier import derived_id
 from showcause.domain.moment import Moment
 from showcause.domain.notice import NoticeKind
 from showcause.policy.rulebook import Rulebook
+from showcause.steps.answer_unexplained import contest
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.clocks import holder_until
 from showcause.steps.decide import token_hash
@@ -24,13 +25,15 @@ def receive_appeal(
 ) -> str:
     """The id of the appeal; sending the same words again gives the same one.
 
+    A link to a measure without a decision contests that.
+
     Raises:
         BadInput: the token opens nothing, nothing was written, another appeal waits, or the time
             to appeal is over.
     """
     decision = decision_reads.by_token_hash(token_hash(token.strip()))
     if decision is None:
-        raise BadInput("this link opens no decision", hint="copy it whole from the notice")
+        return contest(token, text, circumstances)
     if not text.strip():
         raise BadInput("nothing was written", hint="say in your own words why it is wrong")
     _refuse_late(decision, circumstances)

@@ -76,7 +76,7 @@ def _telling(
 def _form(row: Row, standing: tuple[str, ...], given: Mapping[str, Any], forms: Forms) -> Rendered:
     """The letter for all who were told the same; made when it is first needed."""
     at = None if row["answered_at"] is None else row["answered_at"] // MINUTE * MINUTE
-    answer = (row["measure"], row["order_state"], row["effects"])
+    answer = (row["measure"], row["order_state"], row["effects"], row["taken"])
     key = (row["language"], row["reason"], row["again"], *answer, standing, at)
     if key not in forms:
         effects = reads.checklist(*answer)

@@ -64,6 +64,14 @@ from showcause.store.tables.stage import (
     SweepInstruction,
     SweepStage,
 )
+from showcause.store.tables.unexplained import (
+    Comparison,
+    MissingMeasure,
+    PlatformSeen,
+    UnexplainedEvent,
+    UnexplainedMeasure,
+    UnexplainedText,
+)
 
 __all__ = [
     "CaseClaim",
@@ -82,6 +90,7 @@ __all__ = [
     "ClauseVersion",
     "BackTest",
     "ClockShift",
+    "Comparison",
     "Decision",
     "DefinitionText",
     "DetectionRun",
@@ -108,12 +117,14 @@ __all__ = [
     "LedgerLeaf",
     "LedgerPayload",
     "MemberEvidence",
+    "MissingMeasure",
     "Notice",
     "NoticeDelivery",
     "NoticeText",
     "Outbox",
     "OutsideContact",
     "PlatformOrder",
+    "PlatformSeen",
     "Proposal",
     "ProposalBasis",
     "ProposalFinding",
@@ -144,6 +155,9 @@ __all__ = [
     "SweepInstruction",
     "SweepStage",
     "ToldOutside",
+    "UnexplainedEvent",
+    "UnexplainedMeasure",
+    "UnexplainedText",
     "Void",
     "Withdrawal",
 ]

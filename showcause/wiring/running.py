@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from showcause.wiring.engines import activity_digest, engine, sources
@@ -43,6 +44,21 @@ def ledger_key(workspace: Workspace) -> "SigningKey":
     return signing_key_in(workspace.home / "keys" / "ledger")
 
 
+def platform_name(workspace: Workspace) -> str:
+    """What the platform's accounts are called by in the record.
+
+    The sandbox plays whatever platform was read in.
+    """
+    from showcause.domain.identifier import split_account_key
+    from showcause.store.reads.rows import fetch_tuples
+
+    settings = workspace.settings
+    if settings.platform_kind != "sandbox":
+        return settings.platform.name
+    rows = fetch_tuples("SELECT account FROM proposal ORDER BY proposal_id LIMIT 1")
+    return split_account_key(str(rows[0][0]))[0] if rows else settings.platform.name
+
+
 @contextmanager
 def means(workspace: Workspace) -> "Iterator[Means]":
     """Everything a whole run needs; the sandbox is started when there is an order to send."""
@@ -58,7 +74,9 @@ def means(workspace: Workspace) -> "Iterator[Means]":
             activity_digest=activity_digest(),
             rulebook=book,
             rules=tuple(compile_rule(rule, FEATURES) for rule in book.rules),
-            platform=lambda: stack.enter_context(platform(workspace)),
+            platform=cache(lambda: stack.enter_context(platform(workspace))),
+            platform_name=platform_name(workspace),
+            mode=workspace.settings.platform.mode,
             mailer=mailer(workspace),
             key=ledger_key(workspace),
             circumstances=workspace.circumstances,

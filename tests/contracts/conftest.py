@@ -91,7 +91,7 @@ def enter_sandbox(request: pytest.FixtureRequest) -> Contestant:
         look,
         lambda account_id: withheld_on_sandbox(look(account_id)),
         names,
-        lambda: platform,
+        lambda *_: platform,
         messages=lambda account_id: _messages(platform, account_id),
         kinds=("account", "page", "group", "advertiser"),
     )

@@ -45,12 +45,14 @@ class Contestant:
     look: Callable[[str], Mapping[str, Any]]
     withheld: Callable[[str], frozenset[Effect]]
     misbehaving: Mapping[str, str]
-    again: Callable[[], Platform]
+    again: Callable[..., Platform]
     proxy: Proxy | None = None
     post_of: Callable[[str], str] = lambda account_id: f"post:{account_id}/a"
     messages: Callable[[str], list[str]] = field(default=lambda account_id: [])
     kinds: tuple[str, ...] = ("account",)
     unknown: str = "nobody"
+    register: Callable[[str], str] = lambda name: name
+    by_hand: Callable[[str], None] = lambda account_id: None
 
 
 @contextmanager
@@ -64,9 +66,9 @@ def matrix(folder: Path) -> Iterator[Contestant]:
             synapse.join(user, room)
             return user
 
-        def again() -> Platform:
+        def again(journal: Path = folder) -> Platform:
             place = _place(proxy, {"Authorization": f"Bearer {synapse.token}"})
-            return MatrixPlatform(place, _journal(folder), now)
+            return MatrixPlatform(place, _journal(journal), now)
 
         files: dict[str, str] = {}
 
@@ -89,6 +91,8 @@ def matrix(folder: Path) -> Iterator[Contestant]:
             proxy,
             post_of=post_of,
             messages=synapse.said_to,
+            register=synapse.register,
+            by_hand=synapse.suspend,
             unknown=unknown,
         )
 
@@ -116,8 +120,8 @@ def atproto(folder: Path) -> Iterator[Contestant]:
             pds.furnish(did)
             return did
 
-        def again() -> Platform:
-            return PdsPlatform(_place(proxy, admin_header(ADMIN)), _journal(folder), now)
+        def again(journal: Path = folder) -> Platform:
+            return PdsPlatform(_place(proxy, admin_header(ADMIN)), _journal(journal), now)
 
         def look(did: str) -> Mapping[str, Any]:
             posts = pds.get("com.atproto.repo.listRecords", repo=did, collection=POST).json()
@@ -139,6 +143,8 @@ def atproto(folder: Path) -> Iterator[Contestant]:
             proxy,
             post_of=lambda did: f"post:at://{did}/{POST}/{FIRST}",
             messages=pds.mails_to,
+            register=pds.register,
+            by_hand=pds.take_down,
             unknown="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa",
         )
 
@@ -172,11 +178,11 @@ def webhook(folder: Path, language: str = "python") -> Iterator[Contestant]:
         running_proxy(url, webhook_write) as proxy,
     ):
 
-        def again() -> Platform:
+        def again(journal: Path = folder) -> Platform:
             place = _place(proxy, {})
             ids = (f"question-{number}" for number in count(1))
             secrets = secrets_from_text(SECRET)
-            return WebhookPlatform(place, secrets, _journal(folder), now, lambda: next(ids))
+            return WebhookPlatform(place, secrets, _journal(journal), now, lambda: next(ids))
 
         def look(name: str) -> Mapping[str, Any]:
             return {"measures": _seen_at(url, name)["measures"]}
@@ -235,7 +241,7 @@ def code_of(language: str) -> str:
 
 
 def _place(proxy: Proxy, headers: Mapping[str, str]) -> Place:
-    return Place(proxy.url, headers=headers, timeout=2.0, allowed=LOOPBACK)
+    return Place(proxy.url, headers=headers, timeout=4.0, allowed=LOOPBACK)
 
 
 def _journal(folder: Path) -> Journal:

@@ -98,7 +98,8 @@ def _report_to_eu(house: House) -> None:
 
 
 def _as_if_in_stages() -> None:
-    """A row each of what only a sweep over bulk size leaves."""
+    """A row each of what only a sweep over bulk size leaves, or comparing with a platform."""
+    _as_if_compared()
     execute("INSERT INTO sweep_stage VALUES ('stg_1', 'swp_1', 1, 50, '', 1)")
     execute("INSERT INTO stage_member VALUES ('prp_1', 'swp_1', 1, 'en', 'other', 7)")
     execute("INSERT INTO stage_release VALUES ('rls_1', 'swp_1', 1, '{}', 1)")
@@ -106,6 +107,17 @@ def _as_if_in_stages() -> None:
     execute("INSERT INTO change_look VALUES ('clk_1', 'hash', 'canary', 'x:a', 'rex', 'right', 1)")
     execute("INSERT INTO sample_case VALUES ('smp_1', 'swp_1', 1, 1, 'prp_1', FALSE, 1)")
     execute("INSERT INTO sample_reading VALUES ('rdg_1', 'smp_1', 'rex', 'justified', '', 1)")
+
+
+def _as_if_compared() -> None:
+    """A row each of what comparing with the platform's own state leaves."""
+    execute("INSERT INTO comparison VALUES ('cmp_1', 'sandbox', 'complete', '', 1, 1, 1, 1, 1)")
+    execute(
+        "INSERT INTO unexplained_measure VALUES"
+        " ('unx_1', 'cmp_1', 'sandbox:x', 'suspend', '', 'U-1', 'none', 1, 1)"
+    )
+    execute("INSERT INTO unexplained_event VALUES ('uxe_1', 'unx_1', 'gone', 'machine', 1)")
+    execute("INSERT INTO missing_measure VALUES ('mis_1', 'cmp_1', 'dec_1', 'ordered_again', 1)")
 
 
 def _register(house: House) -> None:

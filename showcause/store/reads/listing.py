@@ -223,8 +223,8 @@ def sweeps(now: int, only: str = "") -> Iterator[Row]:
         """SELECT w.*, (SELECT COUNT(*) FROM decision d WHERE d.sweep_id = w.sweep_id) AS decisions,
             (SELECT COUNT(*) FROM decision d JOIN reversal r ON r.decision_id = d.decision_id
                 WHERE d.sweep_id = w.sweep_id) AS reversed,
-            (SELECT COUNT(*) FROM decision d JOIN platform_order o ON o.decision_id = d.decision_id
-                AND o.verb = 'apply' AND o.relief_id IS NULL
+            (SELECT COUNT(DISTINCT d.decision_id) FROM decision d JOIN platform_order o
+                ON o.decision_id = d.decision_id AND o.verb = 'apply' AND o.relief_id IS NULL
                 JOIN receipt c ON c.order_id = o.order_id AND c.state = 'confirmed'
                 WHERE d.sweep_id = w.sweep_id) AS confirmed
         FROM sweep w ORDER BY w.made_at, w.sweep_id"""
@@ -234,18 +234,18 @@ def sweeps(now: int, only: str = "") -> Iterator[Row]:
 
 def reversals(now: int, only: str = "") -> Iterator[Row]:
     """Reversals with the checklist of what came back."""
-    from showcause.store.reads.reversals import checklist
+    from showcause.store.reads.reversals import TAKEN, checklist
 
     for row in fetch(
         f"""SELECT r.*, d.account, d.measure, d.public_ref,
-            COALESCE(c.state, b.state) AS order_state, c.effects
+            COALESCE(c.state, b.state) AS order_state, c.effects, {TAKEN}
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
             AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK} ORDER BY r.made_at, r.reversal_id"""
     ):
         told = plain(row)
-        ticked = checklist(row["measure"], row["order_state"], row["effects"])
+        ticked = checklist(told["measure"], told["order_state"], row["effects"], told.pop("taken"))
         told["effects"] = [{"effect": effect, "restored": back} for effect, back in ticked]
         yield told
 

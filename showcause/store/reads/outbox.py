@@ -37,6 +37,16 @@ def ready_mail(now: Moment, size: int, after: int = 0) -> list[Row]:
     )
 
 
+def ready_in_product(kind: str, now: Moment, size: int, after: int = 0) -> list[Row]:
+    """Notices to show in the product now, oldest first, with account and text."""
+    return fetch(
+        f"""SELECT x.number, x.attempts, n.notice_id, n.language, n.text_hash, n.account, {PARTS}
+        FROM {_ready()} JOIN notice n ON n.notice_id = x.ref
+        JOIN notice_text t ON t.notice_id = x.ref {FORM} ORDER BY x.number""",
+        (kind, now, after, size),
+    )
+
+
 def ready_relief(now: Moment, size: int, after: int = 0) -> list[Row]:
     """Orders that give back what was taken, oldest first; they leave even when measures may not."""
     claim = "FOR UPDATE OF x SKIP LOCKED" if vendor() == "postgresql" else ""

@@ -19,6 +19,11 @@ _ANSWERED = f"""FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
             AND o.relief_id IS NULL
         LEFT JOIN receipt c ON c.order_id = o.order_id {STUCK}"""
 
+TAKEN = """(SELECT MAX(ac.effects) FROM platform_order a
+    JOIN receipt ac ON ac.order_id = a.order_id AND ac.state = 'confirmed'
+    WHERE a.decision_id = r.decision_id AND a.verb = 'apply') AS taken"""
+"""What the platform confirmed to have taken, for a row of `reversal r`; null if it never did."""
+
 _TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL OR b.number IS NOT NULL) AND NOT EXISTS
             (SELECT 1 FROM notice n WHERE n.subject_id = r.decision_id
                 AND n.kind IN ('reversal', 'rollback'))"""
@@ -30,7 +35,7 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
         f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
             s.body AS statement, r.reason, r.cause_kind, COALESCE(w.outcome, g.outcome) AS outcome,
             COALESCE(t.body, k.body) AS words,
-            COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at
+            COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at, {TAKEN}
         {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id
         LEFT JOIN review w ON w.review_id = r.review_id
@@ -48,7 +53,7 @@ def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[
     return chunks(
         f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
             p.language, a.address, COALESCE(c.state, b.state) AS order_state, c.effects,
-            c.made_at AS answered_at, r.reason, EXISTS (SELECT 1 FROM reconsideration again
+            c.made_at AS answered_at, {TAKEN}, r.reason, EXISTS (SELECT 1 FROM reconsideration again
                 WHERE again.decision_id = r.decision_id AND again.void_id = r.void_id
                 AND again.outcome = 'proposed') AS again
         {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
@@ -103,9 +108,9 @@ def unordered(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     return chunks(
         """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
         JOIN decision d ON d.decision_id = r.decision_id
-        JOIN platform_order a ON a.decision_id = d.decision_id AND a.verb = 'apply'
-            AND a.relief_id IS NULL
-        WHERE NOT EXISTS (SELECT 1 FROM platform_order o
+        WHERE EXISTS (SELECT 1 FROM platform_order a WHERE a.decision_id = d.decision_id
+                AND a.verb = 'apply' AND a.relief_id IS NULL)
+            AND NOT EXISTS (SELECT 1 FROM platform_order o
             WHERE o.decision_id = r.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)""",
         size,
         "r.reversal_id",
@@ -114,12 +119,16 @@ def unordered(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
 
 
 def checklist(
-    measure: str, order_state: str | None, confirmed: str | None
+    measure: str, order_state: str | None, confirmed: str | None, taken: str | None
 ) -> tuple[tuple[str, bool], ...]:
-    """Each effect of a measure and whether it is back; nothing was taken when no order went out."""
-    if order_state is None:
-        return tuple((effect.value, True) for effect in effects_of(Measure(measure)))
+    """Each effect that was taken and whether it is back.
+
+    A platform may carry out part of what a measure does elsewhere: only what its receipt confirmed
+    was taken (`taken`); all of it where there is none. Nothing was taken when no order went out.
+    """
     given_back = set(json.loads(confirmed or "[]"))
-    return tuple(
-        (effect.value, effect.value in given_back) for effect in effects_of(Measure(measure))
-    )
+    known = [effect.value for effect in effects_of(Measure(measure))]
+    if order_state is None:
+        return tuple((effect, True) for effect in known)
+    gone = set(json.loads(taken)) | given_back if taken else set(known)
+    return tuple((effect, effect in given_back) for effect in known if effect in gone)

@@ -72,6 +72,12 @@ class Pds:
         url = f"{self.url}/xrpc/com.atproto.admin.updateSubjectStatus"
         return httpx.post(url, json=content, auth=("admin", ADMIN), timeout=30)
 
+    def take_down(self, did: str) -> None:
+        """The administrator takes an account down by hand."""
+        subject = {"$type": "com.atproto.admin.defs#repoRef", "did": did}
+        content = {"subject": subject, "takedown": {"applied": True, "ref": "by hand"}}
+        assert self.admin(content).is_success
+
     def signs_in(self, did: str) -> bool:
         """Whether somebody can sign in; if so, they are signed in anew."""
         content = {"identifier": did, "password": PASSWORD}

@@ -85,7 +85,7 @@ class Wire(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         fault = self.proxy.fault_of(self.command, self.path, body)
         if fault == HANG:
-            self.proxy.ending.wait(5)
+            self.proxy.ending.wait(12)
         if fault in {HANG, CUT_BEFORE}:
             self.close_connection = True
         elif fault in ANSWERS:

@@ -31,7 +31,7 @@ registration_shared_secret: {shared}
 report_stats: false
 suppress_key_server_warning: true
 trusted_key_servers: []
-server_notices: {{system_mxid_localpart: notices, system_mxid_display_name: Notices}}
+server_notices: {{system_mxid_localpart: notices, auto_join: true}}
 allow_public_rooms_without_auth: true
 enable_media_repo: true
 bcrypt_rounds: 4
@@ -98,6 +98,11 @@ class Synapse:
     def admin(self, method: str, path: str, content: Any = None) -> httpx.Response:
         """One call by the administrator, as somebody would make it by hand."""
         return self.call(method, f"/_synapse/admin{path}", content, self.token)
+
+    def suspend(self, user: str) -> None:
+        """The administrator suspends somebody by hand."""
+        path = f"/v1/suspend/{quote(user)}"
+        assert self.admin("PUT", path, {"suspend": True}).is_success
 
     def room_of(self, user: str) -> str:
         """A new public room of somebody's."""
