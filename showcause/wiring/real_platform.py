@@ -26,10 +26,14 @@ def real_platform(workspace: Workspace) -> "Iterator[Platform]":
     """The platform at the configured address.
 
     Raises:
-        BadInput: its credential is missing, or its address or networks cannot be read.
+        BadInput: its credential is missing, its address or networks cannot be read, or the
+            workspace's clock is not the real one.
     """
     from showcause.platforms.journal import Journal
 
+    if workspace.clock.shift:
+        message = "time was simulated to pass in this workspace"
+        raise BadInput(message, hint="real platforms need a workspace of their own")
     journal = Journal(workspace.home / "platform" / "orders.sqlite3")
     place, found = _opened(workspace, journal)
     try:

@@ -149,3 +149,9 @@ def contestant(request: pytest.FixtureRequest) -> Contestant:
 @pytest.fixture(scope="session")
 def platform(contestant: Contestant) -> Platform:
     return contestant.platform
+
+
+@pytest.fixture(scope="session", params=["atproto", "matrix"])
+def quiet(request: pytest.FixtureRequest) -> tuple[str, Contestant]:
+    """A real server of its own on which nothing is in force yet; its name besides."""
+    return request.param, ADAPTERS[request.param](request)

@@ -6,7 +6,7 @@
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -170,9 +170,11 @@ def _withheld_on_pds(pds: Pds, did: str) -> frozenset[Effect]:
 
 
 @contextmanager
-def webhook(folder: Path, language: str = "python") -> Iterator[Contestant]:
-    names = [f"account-{number}" for number in range(ACCOUNTS)]
-    waiting = iter(names)
+def webhook(
+    folder: Path, language: str = "python", people: Sequence[str] = ()
+) -> Iterator[Contestant]:
+    names = [*people, *(f"account-{number}" for number in range(ACCOUNTS))]
+    waiting = iter(names[len(people) :])
     with (
         _receiver(folder, language, names) as url,
         running_proxy(url, webhook_write) as proxy,

@@ -1,9 +1,5 @@
 """Real servers: what somebody suspends by hand is found, told and contestable within one cycle."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from showcause.domain.measure import Measure
 from showcause.domain.moment import HOUR
 from showcause.enforcement.mode import Mode
@@ -15,30 +11,20 @@ from showcause.steps.show import show
 from showcause.store.reads.rows import fetch
 from showcause.store.reads.unexplained import listed
 from tests import cast
-from tests.contracts.contestants import Contestant, atproto, matrix
+from tests.contracts.contestants import Contestant
 from tests.record.house import PORTAL, House, HouseAt
 
 BY_HAND = 50
 
 
-@pytest.fixture(scope="module", params=["atproto", "matrix"])
-def real(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Contestant, list[str]]]:
-    """A platform with people on it, fifty of whom an administrator suspends by hand."""
-    build = {"atproto": atproto, "matrix": matrix}[request.param]
-    with build(tmp_path_factory.mktemp(request.param)) as contestant:
-        people = [contestant.register(f"person{number}") for number in range(BY_HAND + 3)]
-        guilty = people[:BY_HAND]
-        for name in guilty:
-            contestant.by_hand(name)
-        yield request.param, contestant, guilty
-
-
 def test_fifty_suspended_by_hand_are_found_told_and_contestable_within_one_cycle(
-    real: tuple[str, Contestant, list[str]], house_at: HouseAt
+    quiet: tuple[str, Contestant], house_at: HouseAt
 ) -> None:
-    name, contestant, guilty = real
+    name, contestant = quiet
+    people = [contestant.register(f"person{number}") for number in range(BY_HAND + 3)]
+    guilty = people[:BY_HAND]
+    for who in guilty:
+        contestant.by_hand(who)
     house = house_at("empty")
     assert contestant.proxy
     before = contestant.proxy.writes

@@ -19,7 +19,7 @@ from showcause.steps.account_for import account_for
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.roll_back import roll_back
 from tests import cast
-from tests.contracts.contestants import Contestant, atproto, matrix
+from tests.contracts.contestants import Contestant
 from tests.record.house import House, HouseAt, appeal_of, reviewed
 
 LOOKED_AT = 4
@@ -61,13 +61,9 @@ class InTheNameOf:
         return self.platform.announce([replace(m, to=self.known[m.to]) for m in messages])
 
 
-@pytest.fixture(scope="module", params=["atproto", "matrix"])
-def stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Contestant]:
-    build = {"atproto": atproto, "matrix": matrix}[request.param]
-    with build(tmp_path_factory.mktemp(request.param)) as contestant:
-        yield contestant
+@pytest.fixture
+def stage(quiet: tuple[str, Contestant]) -> Contestant:
+    return quiet[1]
 
 
 def settled(contestant: Contestant, folder: Path) -> InTheNameOf:
