@@ -43,6 +43,11 @@ def cricket(real_file: Callable[[str], Path]) -> pa.Table:
     return _read(real_file("cricket_2017.parquet"), CRICKET)
 
 
+@pytest.fixture
+def senate(real_file: Callable[[str], Path]) -> pa.Table:
+    return _read(real_file("us_senate_2012_2015.parquet"), SENATE)
+
+
 def _read(path: Path, sql: str) -> pa.Table:
     import duckdb
 
@@ -72,6 +77,15 @@ FROM (
 ) WHERE object IS NOT NULL
 """
 
+
+SENATE = """
+SELECT DISTINCT 'twitter' AS platform, account_id, 'link' AS trace, LOWER(object) AS object,
+  epoch_ms(created_at) AS "at", CAST(post_id AS VARCHAR) AS event_id
+FROM (
+  SELECT *, UNNEST(regexp_extract_all(text, '#[[:alnum:]]+')) AS object FROM FILE
+) WHERE created_at IS NOT NULL
+"""
+"""Its links are shortened anew for every post, so its hashtags stand for links."""
 
 Row = tuple[str, str, int]
 

@@ -184,7 +184,8 @@ def test_every_kept_pass_knows_one_type_of_arrays(engine: DuckDBEngine, share_ta
     cell = [(f"bot{who}", f"story{n}", n * 3_600_000 + who) for who in range(6) for n in range(6)]
     viral = [(f"bot{who}", "viral", 90_000_000 + who) for who in range(6)]
     life = [(f"ada{n}", f"thing{n % 20}", n * 7_000_000) for n in range(80)]
-    for chosen in (CoshareSettings(compiled_from=0), CoshareSettings(compiled_from=0, heavy=20)):
+    usual = CoshareSettings(compiled_from=0)
+    for chosen in (usual, replace(usual, heavy=20), replace(usual, heavy=9, pairs_a_row=0)):
         detect(engine, {"share": share_table([*cell, *viral, *life])}, chosen)
 
     kept = [
@@ -194,5 +195,5 @@ def test_every_kept_pass_knows_one_type_of_arrays(engine: DuckDBEngine, share_ta
         if getattr(one, "__module__", "") == module.__name__ and hasattr(one, "stats")
         if type(one._cache).__name__ != "NullCache"
     ]
-    assert len(kept) == 10
+    assert len(kept) == 14
     assert [one.signatures for one in kept if len(one.signatures) != 1] == []

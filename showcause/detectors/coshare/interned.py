@@ -5,7 +5,7 @@ row. Numbers start at 1 and follow the order of (platform, account) and (platfor
 bytes, which is how the SQL steps `accounts` and `objects` of co-sharing number them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,11 +58,12 @@ def interned(
 ) -> Interned:
     """The share rows of those traces, in the order they are stored."""
     import numpy as np
+    import pyarrow as pa
 
     with ThreadPoolExecutor(threads) as pool:
-        read = pool.map(lambda name: _coded(source, name), ("object", "account_id"))
-        platform, trace = _coded(source, "platform"), _coded(source, "trace")
-        at = _column(source, "at")
+        read = pool.map(lambda name: coded(source, name), ("object", "account_id"))
+        platform, trace = coded(source, "platform"), coded(source, "trace")
+        at = column(source, "at", pa.int64())
         things, people = read
     asked = np.isin(trace.values.to_numpy(zero_copy_only=False).astype(object), list(traces))
     whole = (platform.code >= 0) & (trace.code >= 0) & (things.code >= 0) & (people.code >= 0)
@@ -156,30 +157,47 @@ def _account_table(accounts: "pa.Table") -> "pa.Table":
     return accounts.select(["platform"]).append_column("account", names)
 
 
-def _coded(source: Any, name: str) -> Coded:
+def coded(source: Any, name: str) -> Coded:
+    """The column as codes; what Parquet keeps as codes is only brought together."""
     import numpy as np
     import pyarrow as pa
 
-    column = _column(source, name)
-    encoded = column.cast(pa.string()).dictionary_encode()
-    values = encoded.chunk(0).dictionary if encoded.num_chunks else pa.array([], pa.string())
-    codes = [np.asarray(chunk.indices.fill_null(-1)) for chunk in encoded.chunks]
-    return Coded(np.concatenate(codes) if codes else np.zeros(0, np.int32), values)
+    kind = pa.dictionary(pa.int32(), pa.string())
+    parts = [_encoded(part, kind) for part in _parts(source, name, pa.string(), as_codes=True)]
+    if not parts:
+        return Coded(np.zeros(0, np.int32), pa.array([], pa.string()))
+    chunks = pa.chunked_array(parts, kind).unify_dictionaries().chunks
+    codes = [np.asarray(chunk.indices.fill_null(-1)) for chunk in chunks]
+    return Coded(np.concatenate(codes), chunks[0].dictionary)
 
 
-def _column(source: Any, name: str) -> Any:
-    """The column of all files, nulls where a file has none."""
+def _encoded(part: Any, kind: Any) -> Any:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(part.type):
+        return part.cast(kind)
+    return part.cast(kind.value_type).dictionary_encode()
+
+
+def column(source: Any, name: str, kind: Any = None) -> "pa.ChunkedArray":
+    """A column in the order the rows are stored; texts unless another Arrow type is asked for."""
+    import pyarrow as pa
+
+    kind = kind or pa.string()
+    return pa.chunked_array([part.cast(kind) for part in _parts(source, name, kind)], kind)
+
+
+def _parts(source: Any, name: str, kind: Any, as_codes: bool = False) -> Iterator[Any]:
+    """The column piece by piece, nulls where a file has none."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     if not isinstance(source, Sequence):
-        return source[name]
-    kind = pa.int64() if name == "at" else pa.string()
-    parts: list[Any] = []
+        yield from source[name].chunks
+        return
     for file in source:
-        opened = pq.ParquetFile(file)
+        opened = pq.ParquetFile(file, read_dictionary=[name] if as_codes else None)
         if name in opened.schema_arrow.names:
-            parts.extend(opened.read([name], use_threads=False)[name].cast(kind).chunks)
+            yield from opened.read([name], use_threads=False)[name].chunks
         else:
-            parts.append(pa.nulls(opened.metadata.num_rows, kind))
-    return pa.chunked_array(parts, kind)
+            yield pa.nulls(opened.metadata.num_rows, kind)

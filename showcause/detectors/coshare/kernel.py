@@ -8,7 +8,7 @@ the SQL.
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.coshare.interned import rows_in
@@ -28,7 +28,8 @@ else:
     Numbers = Any
 
 STRENGTH: Final = 1 << 40
-_PIECES: Final = 16
+LIGHT, CALLING = 1, 2
+_STEPS_IN_BITS: Final = 10
 
 
 def compiled_threads(engine: Engine, sources: Sources, settings: CoshareSettings) -> int:
@@ -55,24 +56,15 @@ def pairs(
     """The rows of the step `pairs`, sorted by account_a and account_b."""
     import numpy as np
 
-    from showcause.detectors.coshare.meeting import pairs_of
-
-    people, window = ground["accounts"].num_rows, settings.window
-    scanned, searched = _scanned_and_searched(ground, settings)
-    decisive = _unsaturated(ground["heavy"], settings)
-    few = len(searched["object_no"].unique()) < settings.objects
-    calling = decisive.slice(0, 0) if few else decisive
-    tables = (scanned, searched, decisive, calling)
-    sides = [sorted_rows(table, people, window) for table in tables]
-    asked = (settings.objects, window, STRENGTH)
-    cuts = _even_cuts(sides[0], people)
+    scene = _scene(ground, settings)
+    limit = settings.pairs_at_once // threads
+    calling = _near_callers(scene, settings, limit)
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(
-            lambda ends: pairs_of(sides[0], sides[1], sides[2], sides[3], ends, asked),
-            zip(cuts[:-1], cuts[1:], strict=True),
+            lambda part: _pairs_within(scene, part, calling, settings),
+            ranges(_columns(scene.rows), scene.scanned, settings.window, scene.people, limit),
         )
         found = np.concatenate(list(parts))
-    found = found[np.lexsort((found[:, 1], found[:, 0]))]
     return dict(zip(_PAIR_COLUMNS, found.T, strict=True))
 
 
@@ -82,63 +74,182 @@ _PAIR_COLUMNS: Final = (
 )
 
 
-def _even_cuts(rows: "Rows", people: int) -> list[int]:
-    """Ranges of accounts with about as many rows each; the first ones meet the most others."""
-    import numpy as np
+class _Scene(NamedTuple):
+    """All rows; by group whether its object is gone through whole; and what is only searched.
 
-    even = np.linspace(0, rows.account.size, _PIECES + 1).astype(np.int64)[1:-1]
-    cuts = np.searchsorted(rows.of_account, even)
-    return [*np.unique(np.concatenate([[1], cuts.clip(1, people)])).tolist(), people + 1]
+    `elsewhere` says of each account on how many of the objects that are only searched it is.
+    """
+
+    rows: "Rows"
+    scanned: Any
+    searched: "Rows"
+    elsewhere: Numbers
+    people: int
 
 
-def _scanned_and_searched(
-    ground: "Mapping[str, pa.Table]", settings: CoshareSettings
-) -> "tuple[pa.Table, pa.Table]":
-    """Light and heavy rows, split by whether going through all pairs of the object is cheap.
+def _scene(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> _Scene:
+    """Objects are gone through, cheapest first, while that makes few pairs for each row.
 
-    Objects are gone through, cheapest first, while their ordered pairs are at most `pairs_a_row`
-    for each row; the rest (the viral ones) is only searched for accounts that come into question.
+    The limit is `pairs_a_row` ordered pairs; the rest (the viral ones) is only searched for
+    accounts that come into question. Light ones are always cheap.
     """
     import numpy as np
-    import pyarrow as pa
 
-    light, heavy = ground["light"], ground["heavy"].drop_columns(["decisive"])
     cost = np.asarray(ground["costs"]["cost"])
-    numbers = np.unique(np.asarray(heavy["object_no"]))
+    numbers = np.unique(np.asarray(ground["heavy"]["object_no"]))
     numbers = numbers[np.argsort(cost[numbers - 1], kind="stable")]
-    cheap = np.cumsum(cost[numbers - 1]) <= settings.pairs_a_row * (light.num_rows + heavy.num_rows)
-    is_cheap = np.isin(np.asarray(heavy["object_no"]), numbers[cheap])
-    marked = light.append_column("light", [np.ones(light.num_rows, dtype=np.int32)])
-    others = heavy.append_column("light", [np.zeros(heavy.num_rows, dtype=np.int32)])
-    scanned = pa.concat_tables([marked, others.filter(is_cheap)])
-    order = np.argsort(np.asarray(scanned["object_no"]), kind="stable")
-    return scanned.take(order), others.filter(~is_cheap)
+    seen = _seen(ground["light"], ground["heavy"], _calling(ground["heavy"], settings))
+    is_viral = np.zeros(cost.size + 1, dtype=bool)
+    most = settings.pairs_a_row * seen["object_no"].size
+    is_viral[numbers[np.cumsum(cost[numbers - 1]) > most]] = True
+    people, window = ground["accounts"].num_rows + 1, settings.window
+    rows = sorted_rows(seen, people - 1, window)
+    of_viral = np.flatnonzero(is_viral[rows.object])
+    viral = {name: column[of_viral] for name, column in seen.items()}
+    searched = sorted_rows(viral, people - 1, window)
+    held = np.unique(np.stack([searched.account, searched.object]), axis=1)
+    elsewhere = np.bincount(held[0], minlength=people)
+    return _Scene(rows, ~is_viral[rows.object[rows.start[:-1]]], searched, elsewhere, people)
 
 
-def _unsaturated(heavy: "pa.Table", settings: CoshareSettings) -> "pa.Table":
-    """The decisive heavy rows, without those of objects too many accounts shared at once."""
+def _seen(light: "pa.Table", heavy: "pa.Table", calling: Any = None) -> dict[str, Any]:
+    """The columns of both, in order of object, bucket and account, with each row's marks."""
     import numpy as np
-    import pyarrow.compute as pc
 
-    decisive = heavy.filter(pc.equal(heavy["decisive"], 1))
-    objects = np.asarray(decisive["object_no"])
-    slots = np.stack([objects, np.asarray(decisive["bucket"])])
+    calls = np.zeros(heavy.num_rows, dtype=bool) if calling is None else calling
+    marks = [np.full(light.num_rows, LIGHT), calls * CALLING]
+    columns = {"mark": np.concatenate(marks).astype(np.int32)}
+    for name, kind in _COLUMNS:
+        columns[name] = np.concatenate([np.asarray(part[name], kind) for part in (light, heavy)])
+    if not heavy.num_rows or not light.num_rows:
+        return columns
+    order = np.argsort(columns["object_no"], kind="stable")
+    return {name: column[order] for name, column in columns.items()}
+
+
+_COLUMNS: Final = (
+    ("account_no", "int32"),
+    ("object_no", "int32"),
+    ("level", "int32"),
+    ("bucket", "int64"),
+    ("first_at", "int64"),
+    ("last_at", "int64"),
+)
+
+
+def _calling(heavy: "pa.Table", settings: CoshareSettings) -> Any:
+    """By heavy row: whether it is decisive, of an object not too many accounts shared at once."""
+    import numpy as np
+
+    decisive = np.asarray(heavy["decisive"]) == 1
+    objects, buckets = (np.asarray(heavy[name]) for name in ("object_no", "bucket"))
+    slots = np.stack([objects[decisive], buckets[decisive]])
     (numbers, _), present = np.unique(slots, axis=1, return_counts=True)
-    residue = np.bincount(numbers, weights=present.astype(float) ** 2, minlength=1)
-    return decisive.filter(residue[objects] <= settings.saturation)
+    residue = np.bincount(numbers, present.astype(float) ** 2, int(objects.max(initial=0)) + 1)
+    return decisive & (residue[objects] <= settings.saturation)
 
 
-def sorted_rows(table: "pa.Table", people: int, window: int) -> "Rows":
-    """The rows of `light` or `heavy` with their groups, for the passes of meeting.py."""
+def _pairs_within(
+    scene: _Scene, part: tuple[int, int, int], calling: Numbers, settings: CoshareSettings
+) -> Numbers:
+    """The pairs whose first account is within part[0] to part[1]; part[2] meetings are there."""
+    import numpy as np
+
+    from showcause.detectors.coshare.meeting import frequent, meetings, met_rows
+    from showcause.detectors.coshare.together import pairs_of
+
+    within, people = (part[0], part[1]), scene.people
+    columns, least = _columns(scene.rows), settings.objects
+    keys = np.empty(part[2], dtype=np.int64)
+    meetings(columns, scene.scanned, settings.window, within, people, keys)
+    keys.sort()
+    candidates, often = frequent(keys, people, least, scene.elsewhere)
+    del keys
+    low, high = np.searchsorted(calling, [part[0] * people, part[1] * people])
+    added = np.setdiff1d(calling[low:high], candidates, assume_unique=True)
+    candidates = np.concatenate([candidates, added])
+    ends = np.concatenate([[0], np.cumsum(often), np.full(added.size, often.sum())])
+    met = np.empty((int(ends[-1]), 2), dtype=np.int32)
+    places = ends[:-1].copy()
+    met_rows(columns, scene.scanned, settings.window, within, people, candidates, places, met)
+    asked = (least, settings.window, STRENGTH)
+    found = pairs_of(scene.rows, scene.searched, candidates, met, ends, people, asked)
+    return found[np.lexsort((found[:, 1], found[:, 0]))] if added.size else found
+
+
+def _near_callers(scene: _Scene, settings: CoshareSettings, limit: int) -> Numbers:
+    """Pairs near each other on a viral object where both call: they may share viral ones only.
+
+    In ascending order, as a * people + b.
+    """
+    import numpy as np
+
+    from showcause.detectors.coshare.meeting import meetings
+
+    rows, nobody = scene.searched, np.zeros(0, dtype=np.int64)
+    calls = np.flatnonzero(rows.mark & CALLING > 0)
+    if np.unique(rows.object).size < settings.objects or not calls.size:
+        return nobody
+    group, places = np.unique(rows.group[calls], return_index=True)
+    account, first, last = (column[calls] for column in (rows.account, rows.first, rows.last))
+    starts = np.append(places, calls.size)
+    follows = np.append(rows.follows[group] & (np.diff(group, prepend=-2) == 1), False)
+    near = _Meeting(account, first, last, starts, follows)
+    asked, double, found = np.ones(group.size, dtype=bool), 2 * settings.window, [nobody]
+    for low, high, size in ranges(_columns(near), asked, double, scene.people, limit):
+        keys = np.empty(size, dtype=np.int64)
+        meetings(_columns(near), asked, double, (low, high), scene.people, keys)
+        found.append(np.unique(keys))
+    return np.concatenate(found)
+
+
+class _Meeting(NamedTuple):
+    """The columns of Rows that the pass `meetings` reads."""
+
+    account: Any
+    first: Any
+    last: Any
+    start: Any
+    follows: Any
+
+
+def _columns(rows: "Rows | _Meeting") -> tuple[Any, ...]:
+    return (rows.account, rows.first, rows.last, rows.start, rows.follows)
+
+
+def ranges(
+    columns: Any, asked: Any, near: int, people: int, limit: int
+) -> list[tuple[int, int, int]]:
+    """Ranges of first accounts with up to `limit` meetings each (or one step of accounts).
+
+    `columns` are account, first, last, start and follows, as of Rows. Each range is its first
+    account, the one after its last, and its meetings, counted.
+    """
+    import numpy as np
+
+    from showcause.detectors.coshare.meeting import count_meetings
+
+    shift = max(people.bit_length() - _STEPS_IN_BITS, 0)
+    counts = np.zeros(((people - 1) >> shift) + 1, dtype=np.int64)
+    count_meetings(columns, asked, near, shift, counts)
+    total = np.cumsum(counts)
+    found, first, before = [], 0, 0
+    while first < counts.size:
+        last = max(int(np.searchsorted(total, before + limit, side="right")), first + 1)
+        upto = int(total[last - 1])
+        found.append((first << shift, last << shift, upto - before))
+        first, before = last, upto
+    return found
+
+
+def sorted_rows(seen: Mapping[str, Any], people: int, window: int) -> "Rows":
+    """The rows of `light` and `heavy` with their groups, for the passes of together.py."""
     import numpy as np
 
     from showcause.detectors.coshare.linear import group_starts, rows_by_account
     from showcause.detectors.coshare.together import Rows
 
-    account, objects, level = (
-        own(table[name], "int32") for name in ("account_no", "object_no", "level")
-    )
-    bucket, first, last = (own(table[name], "int64") for name in ("bucket", "first_at", "last_at"))
+    account, objects, bucket = seen["account_no"], seen["object_no"], seen["bucket"]
     starts, group = group_starts(objects, bucket)
     follows = groups_that_follow(objects[starts[:-1]], bucket[starts[:-1]], window)
     of_account = np.zeros(people + 2, dtype=np.int64)
@@ -147,10 +258,10 @@ def sorted_rows(table: "pa.Table", people: int, window: int) -> "Rows":
     return Rows(
         account=account,
         object=objects,
-        level=level,
-        light=own(table["light"], "int32") if "light" in table.column_names else level,
-        first=first,
-        last=last,
+        level=seen["level"],
+        mark=seen["mark"],
+        first=seen["first_at"],
+        last=seen["last_at"],
         group=group,
         start=starts,
         follows=follows,
@@ -158,13 +269,6 @@ def sorted_rows(table: "pa.Table", people: int, window: int) -> "Rows":
         row=row,
         grouped=group[row],
     )
-
-
-def own(column: Any, kind: str) -> Numbers:
-    """The column as numbers of that kind in memory of our own: passes know one type of array."""
-    import numpy as np
-
-    return np.array(np.asarray(column), dtype=kind)
 
 
 def shares_of(source: "Sequence[Path] | pa.Table", accounts: "pa.Table") -> "pa.Table":
@@ -209,10 +313,9 @@ def proofs(
 
     from showcause.detectors.coshare.together import proofs_of
 
-    seen = pa.concat_tables([light, heavy.drop_columns(["decisive"])])
-    seen = seen.take(np.argsort(np.asarray(seen["object_no"]), kind="stable"))
+    seen = _seen(light, heavy)
     asked = np.stack(ties, axis=1).astype(np.int64)
-    people = int(np.asarray(seen["account_no"]).max(initial=0))
+    people = int(seen["account_no"].max(initial=0))
     rows = sorted_rows(seen, people, settings.window)
     found = proofs_of(rows, asked, settings.proofs, settings.window)
     names = ("finding_no", "account_a", "account_b", "object_no", "a_at", "b_at", "proof_rank")

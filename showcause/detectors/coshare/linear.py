@@ -71,7 +71,7 @@ def placed_rows(keys: Numbers, starts: Numbers, window: int) -> Any:
 
 
 @compiled
-def group_starts(objects: Numbers, buckets: Numbers) -> Any:
+def group_starts(objects: Any, buckets: Numbers) -> Any:
     """Where each group starts, closed by the number of rows, and the group of each row."""
     starts = np.empty(objects.size + 1, np.int64)
     of_row = np.empty(objects.size, np.int32)
