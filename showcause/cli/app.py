@@ -10,6 +10,7 @@ from showcause.cli import (
     activity,
     allow,
     change,
+    detecting,
     eu,
     figures,
     groups,
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.command("init")(activity.init)
 app.command("simulate")(activity.simulate)
 app.command("ingest")(activity.ingest)
+app.command("detect")(detecting.detect)
 app.command("run")(activity.run)
 app.command("list")(reading.list_objects)
 app.command("show")(reading.show)

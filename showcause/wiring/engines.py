@@ -1,5 +1,6 @@
 """The engine that reads activity, and the activity the record lists."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,14 @@ def engine(workspace: Workspace) -> "Engine":
         threads=workspace.settings.engine_threads,
         temp_directory=scratch,
     )
+
+
+def machine_engine(memory_limit: str = "3GB") -> "Engine":
+    """An engine with all of this machine's processors, where there is no workspace."""
+    from showcause.engine.duckdb import DuckDBEngine
+
+    scratch = Path(tempfile.gettempdir())
+    return DuckDBEngine(memory_limit, os.cpu_count() or 1, scratch)
 
 
 def small_engine() -> "Engine":

@@ -157,6 +157,26 @@ def test_the_compiled_passes_give_the_rows_of_the_sql(
 
 
 @quick
+@given(rows=rows, kinds=st.lists(st.integers(0, 5), min_size=40, max_size=40))
+def test_platforms_and_traces_are_kept_apart_by_the_compiled_passes_too(
+    rows: list[Row], kinds: list[int], engine: DuckDBEngine, share_table: Build
+) -> None:
+    table = share_table(rows)
+    used = kinds[: len(rows)]
+    platforms = pa.array([("here", "there")[kind % 2] for kind in used], pa.string())
+    traces = pa.array([("link", "domain", "hashtag")[kind // 2] for kind in used], pa.string())
+    table = table.set_column(0, "platform", platforms).set_column(2, "trace", traces)
+
+    found = [
+        groundwork(engine, {"share": table}, CoshareSettings(compiled_from=n)) for n in (10**9, 0)
+    ]
+
+    for step in ("objects", "accounts", "costs", "light", "habits"):
+        expected, compiled = (ground[step] for ground in found)
+        assert in_order(compiled, expected) == in_order(expected, expected), step
+
+
+@quick
 @given(rows=rows, least=st.integers(2, 3), heavy=st.integers(0, 12), scanned=st.integers(0, 2))
 def test_the_compiled_search_of_viral_objects_loses_no_pair(
     rows: list[Row],

@@ -126,14 +126,17 @@ def _shared_by_two(code: Numbers, sharers: Numbers, distinct: int) -> Any:
 
 
 def _combined(columns: list[Coded]) -> tuple[Numbers, int]:
-    """One code for each combination of values, below the product of their numbers."""
+    """One code for each combination of values, below the product of their numbers.
+
+    The last column counts fastest, as `_values` takes it apart again.
+    """
     import numpy as np
 
     code = columns[-1].code
     size = len(columns[-1].values)
-    for column in columns[:-1]:
+    for column in reversed(columns[:-1]):
         if len(column.values) > 1:
-            code = code.astype(np.int64) + size * column.code
+            code = code.astype(np.int64) + size * column.code.astype(np.int64)
         size *= max(len(column.values), 1)
     return code, max(size, 1)
 
