@@ -5,12 +5,12 @@ cd "$(dirname "$0")/.."
 
 bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 
-if [ -z "$(bin)" ] || [ ! -x "${SHOWCAUSE_CHROMIUM:-/usr/bin/chromium}" ]; then
+if [ -z "$(bin)" ] || [ ! -x "${SHOWCAUSE_CHROMIUM:-/usr/bin/chromium}" ] || ! command -v java >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "installing PostgreSQL and Chromium from Debian's packages …"
+        echo "installing PostgreSQL, Chromium and Java from Debian's packages …"
         apt-get update -qq >/dev/null && apt-get install -y -qq $(cat debian-packages.txt) >/dev/null
     else
-        echo "showcause: the tests need PostgreSQL and Chromium; as root: apt-get install $(tr '\n' ' ' <debian-packages.txt)" >&2
+        echo "showcause: the tests need PostgreSQL, Chromium and Java; as root: apt-get install $(tr '\n' ' ' <debian-packages.txt)" >&2
         exit 2
     fi
 fi
@@ -32,4 +32,5 @@ port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); 
 as_server "'$(bin)/initdb' -D '$scratch/data' -A trust -U showcause -E UTF8 --locale=C.UTF-8" >/dev/null
 as_server "'$(bin)/pg_ctl' -D '$scratch/data' -w -l '$scratch/log' -o \"-p $port -k '$scratch' -h 127.0.0.1 -c fsync=off\" start" >/dev/null
 
+python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
 python tests/jobs.py "postgresql://showcause@127.0.0.1:$port/postgres"

@@ -41,12 +41,15 @@ def detect(
     edges: Annotated[Path | None, typer.Option(help="Write the ties as CSV.")] = None,
     explain: Annotated[str, typer.Option(help="A network's id, or how it begins.")] = "",
     svg: Annotated[Path | None, typer.Option(help="With --explain: draw the network.")] = None,
+    engine_name: Annotated[
+        str, typer.Option("--engine", help="duckdb, or spark: the cluster this is submitted to.")
+    ] = "duckdb",
     as_json: AsJson = False,
 ) -> None:
     """Find networks and show their proof. Looks only: nothing is recorded, nobody is judged."""
     if svg and not explain:
         raise BadInput("--svg draws one network", hint="--explain NETWORK")
-    engine, sources = _activity(files or [], platform, trace)
+    engine, sources = _activity(files or [], platform, trace, engine_name)
     if like:
         _print_ties(_ties(engine, sources, like, trace, window, objects), edges, as_json)
         return
@@ -62,8 +65,14 @@ def detect(
         _print_networks(found, as_json)
 
 
-def _activity(files: list[Path], platform: str, trace: str) -> "tuple[Engine, Sources]":
+def _activity(
+    files: list[Path], platform: str, trace: str, engine_name: str
+) -> "tuple[Engine, Sources]":
     from showcause.wiring import engines
+
+    if engine_name not in ("duckdb", "spark"):
+        raise BadInput(f"no engine called {engine_name}", hint="duckdb or spark")
+    on_spark = engine_name == "spark"
 
     if files:
         from showcause.detectors.coshare.shares import shares_in
@@ -71,11 +80,13 @@ def _activity(files: list[Path], platform: str, trace: str) -> "tuple[Engine, So
         for file in files:
             if not file.is_file():
                 raise BadInput("no such file", where=str(file))
-        return engines.machine_engine(), {"share": shares_in(files, platform, trace)}
+        engine = engines.spark_engine() if on_spark else engines.machine_engine()
+        return engine, {"share": shares_in(files, platform, trace)}
     from showcause.cli.workspace import here
 
     workspace = here()
-    return engines.engine(workspace), engines.sources(workspace)
+    engine = engines.spark_engine() if on_spark else engines.engine(workspace)
+    return engine, engines.sources(workspace)
 
 
 def _ties(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from showcause.domain.activity import KINDS
-from showcause.domain.errors import BadInput, ShowcauseError
+from showcause.domain.errors import BadInput
 from showcause.engine.definition import (
     Definition,
     Step,
@@ -15,7 +15,7 @@ from showcause.engine.definition import (
     times_read,
     with_parameters,
 )
-from showcause.engine.port import Sources
+from showcause.engine.port import Sources, StepFailed
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,14 +27,6 @@ _SQL_TYPES = {
     "list<string>": "VARCHAR[]",
     "list<int64>": "BIGINT[]",
 }
-
-
-class StepFailed(ShowcauseError):
-    """One step of a definition could not run; `where` names it and `sql` is what was sent."""
-
-    def __init__(self, message: str, *, where: str, sql: str) -> None:
-        super().__init__(f"{message}\n{sql}", where=where)
-        self.sql = sql
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from showcause.domain.errors import ShowcauseError
 from showcause.engine.definition import Definition
 
 if TYPE_CHECKING:
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 Sources = Mapping[str, "Sequence[Path] | pa.Table"]
 """Table name to Parquet files (may be none) or an Arrow table. A source named as a step of the
 definition stands for that step, which is then not run."""
+
+
+class StepFailed(ShowcauseError):
+    """One step of a definition could not run; `where` names it and `sql` is what was sent."""
+
+    def __init__(self, message: str, *, where: str, sql: str) -> None:
+        super().__init__(f"{message}\n{sql}", where=where)
+        self.sql = sql
 
 
 class Engine(Protocol):

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from showcause.domain.errors import BadInput
 from showcause.wiring.opening import Workspace
 
 if TYPE_CHECKING:
@@ -30,6 +31,32 @@ def machine_engine(memory_limit: str = "3GB") -> "Engine":
 
     scratch = Path(tempfile.gettempdir())
     return DuckDBEngine(memory_limit, os.cpu_count() or 1, scratch)
+
+
+def spark_engine() -> "Engine":
+    """The engine on the Spark that submitted this process, or one inside this machine.
+
+    Raises:
+        BadInput: pyspark is not installed.
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise BadInput("Spark is not installed", hint="pip install 'showcause[spark]'") from error
+    from showcause.engine.spark import SETTINGS, SparkEngine
+
+    builder = SparkSession.builder.appName("showcause")
+    if not {"PYSPARK_GATEWAY_PORT", "SPARK_REMOTE", "MASTER"} & set(os.environ):
+        threads = os.cpu_count() or 1
+        own = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": str(threads)}
+        builder = builder.master(f"local[{threads}]")
+        for name, value in own.items():
+            builder = builder.config(name, value)
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return SparkEngine(session)
 
 
 def small_engine() -> "Engine":
