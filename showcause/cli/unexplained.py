@@ -1,5 +1,7 @@
-"""`showcause compare-platform` and `showcause unexplained`: measures nobody decided here."""
+"""What the platform itself says: measures nobody decided here, and reports made there."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -7,6 +9,7 @@ import typer
 from showcause.cli.printing import json_line, line, table
 from showcause.cli.reading import AsJson
 from showcause.cli.workspace import here, person
+from showcause.domain.errors import BadInput
 from showcause.domain.moment import iso_from_moment
 
 app = typer.Typer(
@@ -55,6 +58,24 @@ def compare_platform(as_json: AsJson = False) -> None:
         json_line(counts)
         return
     line(", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+def fetch_reports(
+    file: Annotated[Path, typer.Argument(help="The NDJSON file to write.")], as_json: AsJson = False
+) -> None:
+    """Write the reports people made on the platform to a file that `ingest` reads."""
+    from showcause.wiring.real_platform import reports_made
+
+    with reports_made(here()) as rows:
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows]
+    try:
+        file.write_text("".join(f"{text}\n" for text in lines), encoding="utf-8")
+    except OSError as error:
+        raise BadInput("cannot write the reports", where=str(file), hint=str(error)) from error
+    if as_json:
+        json_line({"file": str(file), "reports": len(lines)})
+        return
+    line(f"{len(lines)} reports in {file}; showcause ingest {file}")
 
 
 @app.command("list")

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from showcause.domain.errors import BadInput
 from showcause.wiring.opening import Workspace
@@ -62,6 +62,26 @@ def _opened(workspace: Workspace, journal: "Journal") -> "tuple[Place, Platform]
     place = _place(workspace, {})
     signing = secrets_from_text(secret)
     return place, WebhookPlatform(place, signing, journal, clock, _message_id)
+
+
+@contextmanager
+def reports_made(workspace: Workspace) -> "Iterator[Iterator[dict[str, Any]]]":
+    """The reports people made on the platform, as events to read in.
+
+    Raises:
+        BadInput: the platform is not one whose reports can be read, or its credential is missing.
+    """
+    settings = workspace.settings
+    if settings.platform_kind != "matrix":
+        message = f"reports cannot be read from a platform of kind '{settings.platform_kind}'"
+        raise BadInput(message, hint="matrix")
+    from showcause.platforms.matrix.reports import reports
+
+    place = _place(workspace, {"Authorization": f"Bearer {platform_secret()}"})
+    try:
+        yield reports(place, settings.platform.name)
+    finally:
+        place.close()
 
 
 def _message_id() -> str:

@@ -51,6 +51,7 @@ class Contestant:
     messages: Callable[[str], list[str]] = field(default=lambda account_id: [])
     kinds: tuple[str, ...] = ("account",)
     unknown: str = "nobody"
+    server: Any = None
     register: Callable[[str], str] = lambda name: name
     by_hand: Callable[[str], None] = lambda account_id: None
 
@@ -91,6 +92,7 @@ def matrix(folder: Path) -> Iterator[Contestant]:
             proxy,
             post_of=post_of,
             messages=synapse.said_to,
+            server=synapse,
             register=synapse.register,
             by_hand=synapse.suspend,
             unknown=unknown,
