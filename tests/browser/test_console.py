@@ -10,6 +10,7 @@ from showcause.store.reads.rows import fetch
 from tests import cast
 from tests.browser.conftest import SHOTS, sign_in, violations
 from tests.record.house import House, appeal_of, dump
+from tests.steps.test_group_appeal import EVERYBODY, filed
 from tests.web.hostile import HOSTILE
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def addresses(house: House, appeal: str) -> list[str]:
         f"case/{appeal}/",
         f"case/{decision}/",
         f"case/{appeal}/network/",
+        f"groups/{filed(house, EVERYBODY).group_appeal_id}/",
         "sweeps/",
         f"sweeps/{sweep}/",
         "rules/",

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from showcause.domain.group import GroupKind
 from showcause.domain.staff import Role, Staff
+from showcause.steps.receive_group_appeal import receive_group_appeal
 from showcause.web.console.roles import ROLES, May
 from tests import cast
 from tests.docs.pages import page, rows, section
@@ -54,7 +56,16 @@ def _address(where: str, ids: dict[str, str]) -> str:
 def ids(house: House) -> dict[str, str]:
     appeal = appeal_of(house, cast.key(cast.BO[0]))
     sweep = house.listed("sweeps")[0]["sweep_id"]
+    group = receive_group_appeal(
+        "@bo-01",
+        kind=GroupKind.THIRD_PARTY,
+        organisation="A union",
+        words="They sing.",
+        language="en",
+        circumstances=house.circumstances,
+    )
     return {
+        "groups/<slug:subject_id>": f"groups/{group.group_appeal_id}",
         "sweeps/<slug:subject_id>": f"sweeps/{sweep}",
         "<slug:subject_id>": appeal,
         "<slug:rule_id>": house.rules[0].rule.rule_id,

@@ -61,15 +61,32 @@ _SWEEPS: Final = """SELECT w.sweep_id AS subject_id, 'sweep' AS kind, '' AS acco
             AND p.interim_of IS NULL AND NOT EXISTS
             (SELECT 1 FROM decision d WHERE d.proposal_id = p.proposal_id))"""
 
-_OF: Final = {"apl": _APPEALS, "prp": _HELD, "swp": _SWEEPS}
-_KEY: Final = {"apl": "a.appeal_id", "prp": "p.proposal_id", "swp": "w.sweep_id"}
+_GROUPS: Final = """SELECT g.group_appeal_id AS subject_id, 'group' AS kind, '' AS account,
+        '' AS handle, COALESCE((SELECT MAX(v.measure) FROM group_question q
+            JOIN rule_version v ON v.rule_hash = q.rule_hash
+            WHERE q.group_appeal_id = g.group_appeal_id), 'suspend') AS measure,
+        g.language, '' AS clause_id, '' AS rule_id, g.received_at AS since, g.due_at AS due_at,
+        g.listed_count AS reach, '[]' AS deciders
+    FROM group_appeal g WHERE (EXISTS (SELECT 1 FROM group_question q
+            WHERE q.group_appeal_id = g.group_appeal_id AND NOT EXISTS
+                (SELECT 1 FROM group_ruling r WHERE r.question_id = q.question_id))
+        OR NOT EXISTS (SELECT 1 FROM group_question q
+            WHERE q.group_appeal_id = g.group_appeal_id))"""
+
+_OF: Final = {"apl": _APPEALS, "grp": _GROUPS, "prp": _HELD, "swp": _SWEEPS}
+_KEY: Final = {
+    "apl": "a.appeal_id",
+    "grp": "g.group_appeal_id",
+    "prp": "p.proposal_id",
+    "swp": "w.sweep_id",
+}
 
 
 def open_cases(now: Moment) -> list[Row]:
-    """Appeals, held proposals and sweeps that wait for a person, with who has each."""
+    """Appeals, alone or in groups, held proposals and sweeps that wait, with who has each."""
     return fetch(
         f"""SELECT o.*, c.staff_id AS claimed_by, n.name AS claimed_name
-        FROM ({_APPEALS} UNION ALL {_HELD} UNION ALL {_SWEEPS}) o
+        FROM ({_APPEALS} UNION ALL {_GROUPS} UNION ALL {_HELD} UNION ALL {_SWEEPS}) o
         LEFT JOIN case_claim c ON c.subject_id = o.subject_id AND c.until_at > %s
         LEFT JOIN staff n ON n.staff_id = c.staff_id
         ORDER BY o.since, o.subject_id LIMIT {MOST}""",
@@ -78,7 +95,7 @@ def open_cases(now: Moment) -> list[Row]:
 
 
 def is_open(subject_id: str) -> bool:
-    """Whether an appeal, held proposal or sweep waits for a person."""
+    """Whether an appeal, group appeal, held proposal or sweep waits for a person."""
     kind = subject_id[:3]
     if kind not in _OF:
         return False

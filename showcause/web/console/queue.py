@@ -22,7 +22,15 @@ from showcause.web.console.roles import May, may
 
 PAGE: Final = 25
 TRIES: Final = 10
-KINDS: Final = {"": "any", "appeal": "appeals", "proposal": "proposals", "sweep": "sweeps"}
+KINDS: Final = {
+    "": "any",
+    "appeal": "appeals",
+    "group": "group appeals",
+    "proposal": "proposals",
+    "sweep": "sweeps",
+}
+PAGES: Final = {"group": "console_group", "sweep": "console_sweep"}
+"""The page of each kind of case that is not about one account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,7 @@ def take_next(request: HttpRequest) -> HttpResponse:
             steps.claim(row["subject_id"], by=person, circumstances=circumstances())
         except NotPermitted:
             continue
-        return HttpResponseRedirect(reverse("console_case", args=[row["subject_id"]]))
+        return HttpResponseRedirect(_page(row))
     refusal = {
         "what": "No case waits that you could answer.",
         "hint": "Show all languages, or come back later.",
@@ -101,7 +109,8 @@ def take_next(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Takes one case, or keeps it for another half hour."""
     person = who(request)
-    here = reverse("console_case", args=[subject_id])
+    kind = {"grp": "group", "swp": "sweep"}.get(subject_id[:3], "")
+    here = _page({"kind": kind, "subject_id": subject_id})
     refusal = attempted(lambda: steps.claim(subject_id, by=person, circumstances=circumstances()))
     return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
 
@@ -136,7 +145,16 @@ def _harm(measure: str) -> int:
 
 
 def _shown(row: Row, person: Staff, back: Mapping[str, str]) -> Row:
-    return {**row, "mine": row["claimed_by"] == person.staff_id, "bar": _why_not(row, person, back)}
+    return {
+        **row,
+        "bar": _why_not(row, person, back),
+        "mine": row["claimed_by"] == person.staff_id,
+        "page": _page(row),
+    }
+
+
+def _page(row: Row) -> str:
+    return reverse(PAGES.get(row["kind"], "console_case"), args=[row["subject_id"]])
 
 
 def _why_not(row: Row, person: Staff, back: Mapping[str, str]) -> str:

@@ -74,11 +74,11 @@ def span(milliseconds: int) -> str:
 
 
 @register.filter
-def number(value: int | float | None) -> str:
-    """A number by the page's language; a dash for None."""
+def number(value: int | float | str | None) -> str:
+    """A number by the page's language; a dash where there is none."""
     from babel.numbers import format_decimal
 
-    if value is None:
+    if value is None or value == "":
         return "–"
     return str(format_decimal(value, locale=(get_language() or "en").replace("-", "_")))
 
@@ -160,3 +160,9 @@ def field_value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+@register.filter
+def least_one(count: int) -> int:
+    """A bound that was rounded down to nothing is shown as one."""
+    return max(1, count)
