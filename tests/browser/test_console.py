@@ -121,6 +121,7 @@ def test_a_case_is_decided_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
+    page.keyboard.type("We gave")
     page.keyboard.press("Tab")
     page.keyboard.type("You share much else besides, sja cu.")
     page.keyboard.press("Tab")

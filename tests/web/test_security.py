@@ -164,6 +164,16 @@ def test_an_id_of_something_else_opens_nothing(house: House) -> None:
     assert ida.get("/console/sweeps/apl_1/").status_code == 404
 
 
+def test_the_accounts_a_case_is_tied_to_are_numbered_and_not_named(house: House) -> None:
+    appeal = appeal_of(house, cast.key(cast.BO[0]))
+    una = pages.as_staff(cast.UNA)
+
+    for part in ("", "network/", "network.svg"):
+        shown = una.get(f"/console/case/{appeal}/{part}").content.decode()
+        assert [name for name in cast.BO[1:] if name in shown] == [], part
+    assert "account 2" in una.get(f"/console/case/{appeal}/network/").content.decode()
+
+
 def test_who_reported_an_account_is_on_no_page_of_the_console(house: House) -> None:
     canary = "canary-reporter-7f3a"
     proposal = house.listed("proposals")[0]
