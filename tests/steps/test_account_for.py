@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from showcause.domain.appeal import AppealOutcome
+from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.errors import BadInput, NotPermitted, PlatformError
 from showcause.domain.identifier import account_key
 from showcause.domain.measure import Measure
@@ -20,6 +20,7 @@ from showcause.platforms.sandbox.client import SandboxPlatform
 from showcause.steps.account_for import IN_PRODUCT, account_for, is_due
 from showcause.steps.answer_unexplained import carry_lifts, explain, lift
 from showcause.steps.receive_appeal import receive_appeal
+from showcause.steps.roll_back import roll_back
 from showcause.steps.show import show
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.reads.unexplained import daily_figures, listed
@@ -196,6 +197,32 @@ def test_a_reversal_on_its_way_is_not_mistaken_for_a_dark_measure(enforced: Hous
         counts = compare(enforced, platform)
 
     assert (counts["unexplained"], counts["missing"]) == (0, 0)
+
+
+def test_what_a_void_ended_is_ours_until_it_is_undone_and_a_hand_is_seen_after(
+    enforced: House,
+) -> None:
+    enforced.wait(1)
+    roll_back(
+        CauseKind.RULE,
+        enforced.listed("decisions")[0]["rule_hash"],
+        by=cast.IDA,
+        reason="rule_fault",
+        guard="stopped",
+        circumstances=enforced.circumstances,
+    )
+    with enforced.sandbox() as platform:
+        assert compare(enforced, platform)["unexplained"] == 0
+
+        enforced.write_reversals()
+        enforced.order()
+        assert compare(enforced, platform)["unexplained"] == 0
+
+        enforced.wait(1)
+        assert enforced.enforce(platform)["confirmed"] == len(cast.BO)
+        enforced.wait(1)
+        by_hand(platform, Verb.APPLY, cast.BO[0])
+        assert compare(enforced, platform)["unexplained"] == 1
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,22 @@ _ANSWERED = """EXISTS (SELECT 1 FROM unexplained_event e
 OPEN = """NOT EXISTS (SELECT 1 FROM unexplained_event e
     WHERE e.unexplained_id = u.unexplained_id AND e.kind IN ('gone', 'lifted', 'explained'))"""
 
+_OURS = """(o.verb = 'apply' AND c.state = 'confirmed' AND NOT EXISTS
+        (SELECT 1 FROM platform_order u JOIN receipt k ON k.order_id = u.order_id
+        WHERE u.decision_id = o.decision_id AND u.verb = 'undo' AND k.state = 'confirmed'
+            AND k.made_at >= c.made_at))"""
+"""Carried out by order `o` of ours and not taken back since: what ended is about to be undone."""
+
 _LANGUAGE = """COALESCE((SELECT MAX(p.language) FROM proposal p
     WHERE p.account = u.account), '') AS language"""
 
 
 def newly_unexplained(began_at: Moment, now: Moment, size: int) -> Iterator[list[Row]]:
-    """What is in force on the platform and neither decided, nor about to be undone, nor known.
+    """What is in force on the platform and neither decided, nor left from a decision, nor known.
 
-    An order answered since the reading began may have changed what was read: that waits for the
-    next comparison.
+    A decision that ended holds until its inverse order is confirmed: a void is one row, and its
+    orders follow. An order answered since the reading began may have changed what was read: that
+    waits for the next comparison.
     """
     return chunks(
         f"""SELECT * FROM (SELECT s.account || ' ' || s.measure AS place, s.account, s.measure,
@@ -38,7 +45,7 @@ def newly_unexplained(began_at: Moment, now: Moment, size: int) -> Iterator[list
                 JOIN platform_order o ON o.decision_id = d.decision_id
                 LEFT JOIN receipt c ON c.order_id = o.order_id
                 WHERE d.account = s.account AND d.measure = s.measure
-                    AND ((c.order_id IS NULL AND o.verb = 'undo') OR c.made_at >= %s))
+                    AND (c.order_id IS NULL OR c.made_at >= %s OR {_OURS}))
             AND NOT EXISTS (SELECT 1 FROM unexplained_measure u
                 WHERE u.account = s.account AND u.measure = s.measure AND NOT {_ENDED})
         ) AS x WHERE x.place <> ''""",
