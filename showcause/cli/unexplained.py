@@ -1,6 +1,7 @@
 """What the platform itself says: measures nobody decided here, and reports made there."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -40,9 +41,11 @@ _DAYS: Final = {
 
 def compare_platform(as_json: AsJson = False) -> None:
     """Compare what is in force on the platform with the decisions in force."""
+    from showcause.domain.errors import PlatformError
     from showcause.steps.account_for import account_for
     from showcause.steps.answer_unexplained import carry_lifts
     from showcause.steps.show import show
+    from showcause.store.reads.unexplained import last_failure
     from showcause.wiring.outside import platform
     from showcause.wiring.running import platform_name
 
@@ -56,7 +59,14 @@ def compare_platform(as_json: AsJson = False) -> None:
             counts["lifted"] = carry_lifts(found, known, backoff=0)["lifted"]
     if as_json:
         json_line(counts)
-        return
+    else:
+        _line(counts)
+    if counts["broken_off"]:
+        message = f"the platform could not be read to its end: {last_failure()}"
+        raise PlatformError(message, permanent=False, hint="nothing is called missing or gone")
+
+
+def _line(counts: Mapping[str, int]) -> None:
     line(", ".join(f"{name} {count}" for name, count in counts.items()))
 
 

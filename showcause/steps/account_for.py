@@ -65,6 +65,8 @@ def account_for(
 ) -> dict[str, int]:
     """How many measures were seen, newly found unexplained, ended, missing, and told now.
 
+    `broken_off` is 1 where the platform could not be read to its end.
+
     `name` is what the platform's accounts are called by in the record. A platform that cannot be
     read to its end is recorded as such: nothing is called missing or gone then.
     """
@@ -79,6 +81,7 @@ def account_for(
         counts["missing"] = _order_again(platform, comparison_id, began_at, mode, circumstances)
     counts["overdue"] = _propose_lifting(circumstances)
     counts["told"] = tell_unexplained(circumstances) if mode.may_tell else 0
+    counts["broken_off"] = int(bool(failure))
     _conclude(comparison_id, name, began_at, failure, counts, circumstances)
     return counts
 

@@ -1,6 +1,7 @@
 """A real platform configured as a team would: observed first, then enforced on; secrets unseen."""
 
 import json
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from showcause.domain.order import Order, Verb
 from showcause.store.reads.rows import fetch_number
 from tests import cast
 from tests.contracts.contestants import SECRET, Contestant, webhook
-from tests.record.command import showcause
+from tests.record.command import command, showcause
 from tests.record.house import House, HouseAt, dump
 
 BY_HAND = "account-0"
@@ -70,6 +71,28 @@ def test_observed_first_nothing_is_written_and_enforced_then_everything_is(
     told = json.loads(showcause(house.site, "compare-platform", "--json"))
     assert (told["missing"], told["told"], told["shown"]) == (0, 1, 1)
     assert any("no decision" in text for text in receiver.messages(BY_HAND))
+
+
+def test_a_platform_that_is_away_is_said_in_one_line_and_compared_with_nothing(
+    house_at: HouseAt, receiver: Contestant
+) -> None:
+    house = house_at("allowed")
+    assert receiver.proxy
+    receiver.proxy.url = "http://127.0.0.1:9"
+    configure(house, receiver, "observe")
+
+    done = subprocess.run(
+        command("compare-platform"),
+        cwd=house.home,
+        env=house.site.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "could not be read to its end: 127.0.0.1: cannot be reached" in done.stderr
 
 
 def test_credentials_are_neither_logged_nor_kept(

@@ -151,6 +151,12 @@ def last_compared_at() -> Moment:
     return fetch_number("SELECT MAX(began_at) FROM comparison")
 
 
+def last_failure() -> str:
+    """Why the last comparison broke off; empty if it did not."""
+    rows = fetch("SELECT detail FROM comparison ORDER BY began_at DESC, comparison_id LIMIT 1")
+    return str(rows[0]["detail"]) if rows else ""
+
+
 def ready_lifts(now: Moment, size: int, after: int) -> list[Row]:
     """Unexplained measures a person had lifted, oldest first."""
     return fetch(
