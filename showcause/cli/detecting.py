@@ -1,5 +1,6 @@
 """`detect`: networks of accounts that share together, with their proof; nothing is recorded."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,6 +39,9 @@ def detect(
     window: Annotated[int, typer.Option(help="Seconds within which it counts.", min=1)] = 60,
     objects: Annotated[int, typer.Option(help="How many shared things make a tie.", min=1)] = 2,
     platform: Annotated[str, typer.Option(help="For files that name none.")] = "",
+    also: Annotated[
+        list[str] | None, typer.Option(help="Also look at: domain, mention, reply or text.")
+    ] = None,
     edges: Annotated[Path | None, typer.Option(help="Write the ties as CSV.")] = None,
     explain: Annotated[str, typer.Option(help="A network's id, or how it begins.")] = "",
     svg: Annotated[Path | None, typer.Option(help="With --explain: draw the network.")] = None,
@@ -56,7 +60,8 @@ def detect(
     from showcause.detectors.coshare.definition import CoshareSettings
     from showcause.detectors.coshare.detect import detect as find
 
-    found = find(engine, sources, CoshareSettings(window=window * 1000, objects=objects))
+    chosen = CoshareSettings(window=window * 1000, objects=objects)
+    found = find(engine, sources, replace(chosen, **_optional(also or [])))
     if edges:
         _write_csv(found.pairs.select(["finding_id", "account_a", "account_b", "objects"]), edges)
     if explain:
@@ -87,6 +92,15 @@ def _activity(
     workspace = here()
     engine = engines.spark_engine() if on_spark else engines.engine(workspace)
     return engine, engines.sources(workspace)
+
+
+def _optional(traces: list[str]) -> dict[str, bool]:
+    from showcause.detectors.coshare.definition import OPTIONAL
+
+    for trace in traces:
+        if trace not in OPTIONAL:
+            raise BadInput(f"--also {trace}: no such trace", hint=f"one of {', '.join(OPTIONAL)}")
+    return {f"with_{trace}": True for trace in traces}
 
 
 def _ties(

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,7 @@ import pytest
 
 from showcause.detectors.coshare.definition import CoshareSettings, definition
 from showcause.detectors.coshare.detect import detect
+from showcause.detectors.coshare.pairs import co_shares, groundwork
 from showcause.detectors.tables import findings
 from showcause.domain.finding import Family, Finding
 from showcause.domain.moment import DAY, HOUR
@@ -158,6 +160,44 @@ def test_where_the_clock_starts_changes_no_finding(
 def without_ids(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     named = ("finding_id", "event_ids")
     return [{name: row[name] for name in row if name not in named} for row in rows]
+
+
+@pytest.mark.parametrize("route", [0, 10**9])
+@pytest.mark.parametrize("trace", ["domain", "mention", "reply", "text"])
+def test_a_further_trace_counts_only_when_it_is_asked_for(
+    trace: str, route: int, engine: DuckDBEngine, share_table: Build, crowd: list[Row]
+) -> None:
+    sources = {"share": pa.concat_tables([share_table(crowd), share_table(a_cell(), trace)])}
+    asked = CoshareSettings(compiled_from=route)
+
+    without = detect(engine, sources, asked)
+    having = detect(engine, sources, replace(asked, **{f"with_{trace}": True}))
+
+    assert (without.findings.num_rows, having.findings.num_rows) == (0, 1)
+
+
+@pytest.mark.parametrize("route", [0, 10**9])
+def test_strangers_and_what_they_share_never_change_a_tie(
+    route: int, engine: DuckDBEngine, share_table: Build, crowd: list[Row]
+) -> None:
+    chosen = CoshareSettings(compiled_from=route)
+    strangers = [(f"a{n:03}", f"a{n % 50}", DAY + n * HOUR) for n in range(100)]
+    rows = crowd + a_cell()
+
+    alone, among = (edges(engine, share_table(some), chosen) for some in (rows, strangers + rows))
+
+    assert len(alone) >= 15
+    assert among == alone
+
+
+def edges(
+    engine: DuckDBEngine, table: pa.Table, chosen: CoshareSettings
+) -> set[tuple[str, str, int, int]]:
+    ground = groundwork(engine, {"share": table}, chosen)
+    pairs = co_shares(engine, ground, chosen)
+    named = ["", *ground["accounts"].sort_by("account_no")["account"].to_pylist()]
+    ends = zip(pairs.account_a, pairs.account_b, pairs.objects, pairs.acts, strict=True)
+    return {(named[a], named[b], int(objects), int(acts)) for a, b, objects, acts in ends}
 
 
 def test_hours_apart_is_not_together(found: Callable[..., list[Finding]], crowd: list[Row]) -> None:

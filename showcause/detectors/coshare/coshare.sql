@@ -12,6 +12,7 @@ WHERE share.platform IS NOT NULL AND share.account_id IS NOT NULL
   AND (share.trace IN ('link', 'repost', 'hashtag', 'image')
     OR (share.trace = 'domain' AND $with_domain = 1)
     OR (share.trace = 'mention' AND $with_mention = 1)
+    OR (share.trace = 'reply' AND $with_reply = 1)
     OR (share.trace = 'text' AND $with_text = 1))
 
 -- step: objects

@@ -10,6 +10,8 @@ from showcause.engine.definition import Definition, steps_from_sql
 
 NAME: Final = "coshare"
 VERSION: Final = "1"
+OPTIONAL: Final = ("domain", "mention", "reply", "text")
+"""Traces that are looked at only when asked: popular ones, and targets of talk."""
 _FILES = ("coshare.sql", "habits.sql", "evidence.sql")
 
 
@@ -44,12 +46,13 @@ class CoshareSettings:
     pairs_a_row: int = 32
     with_domain: bool = False
     with_mention: bool = False
+    with_reply: bool = False
     with_text: bool = False
 
     def parameters(self) -> dict[str, int]:
         """The whole numbers the SQL asks for."""
         named = ("window", "objects", "rhythm", "heavy", "saturation", "proofs")
-        flags = ("with_domain", "with_mention", "with_text")
+        flags = tuple(f"with_{trace}" for trace in OPTIONAL)
         return {name: int(getattr(self, name)) for name in (*named, *flags)} | {
             "parts": 1,
             "part": 0,

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from showcause.detectors.coshare.definition import CoshareSettings
+from showcause.detectors.coshare.definition import OPTIONAL, CoshareSettings
 from showcause.detectors.coshare.interned import Interned, interned
 from showcause.engine.port import Sources
 
@@ -27,8 +27,7 @@ _LARGEST: Final = (1 << 63) - 1
 
 def traces(settings: CoshareSettings) -> tuple[str, ...]:
     """The traces the step `traced` reads."""
-    optional = ("domain", "mention", "text")
-    wanted = (name for name in optional if getattr(settings, f"with_{name}"))
+    wanted = (name for name in OPTIONAL if getattr(settings, f"with_{name}"))
     return ("link", "repost", "hashtag", "image", *wanted)
 
 
