@@ -6,10 +6,21 @@ function must be called with the same types of arrays always: processes that kee
 of one function at the same time overwrite each other's, and then run the wrong one.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numba
+
+_BLAS = "scipy.linalg.cython_blas"
+if _BLAS not in sys.modules:
+    # Numba looks for scipy's linear algebra as soon as it runs anything, a third of a second that
+    # no pass of ours has a use for; told once that there is none, it does not ask again.
+    sys.modules[_BLAS] = None  # type: ignore[assignment]
+    try:
+        import numba.np.arraymath
+    finally:
+        del sys.modules[_BLAS]
 
 _Pass = TypeVar("_Pass", bound=Callable[..., Any])
 
