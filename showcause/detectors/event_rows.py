@@ -7,6 +7,7 @@ it, what ingestion read from the text is (docs/reference/rules.md). Both ways gi
 import io
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.detectors.event_windows import Windows, window_counts
@@ -45,6 +46,7 @@ LARGEST: Final = 2**42
 _COUNTS: Final = ("links", "hashtags", "mentions", "text_length")
 _INTEGERS: Final = tuple(name for name, kind in COLUMNS if kind == "int64")
 _TRUTHS: Final = tuple(name for name, kind in COLUMNS if kind == "bool")
+_KNOWN_KINDS: Final = frozenset(EVENT_KINDS)
 _NEEDED: Final = ("event_kind", "event_id", "account", "at")
 
 
@@ -83,6 +85,7 @@ def _parsed(lines: bytes) -> "pa.Table":
     )
 
 
+@cache
 def schema() -> "pa.Schema":
     """The Arrow schema of COLUMNS."""
     import pyarrow as pa
@@ -92,11 +95,9 @@ def schema() -> "pa.Schema":
 
 
 def _kinds_known(table: "pa.Table") -> bool:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    kinds = pa.array(EVENT_KINDS)
-    return bool(pc.all(pc.is_in(table["event_kind"], value_set=kinds), min_count=0).as_py())
+    """Asked of the few words there are, not of every row."""
+    words = table["event_kind"].unique().to_pylist()
+    return set(words) <= _KNOWN_KINDS
 
 
 def _line_by_line(lines: bytes) -> "tuple[pa.Table, tuple[Unread, ...]]":
@@ -164,8 +165,16 @@ def feature_rows(rows: "pa.Table", windows: Windows) -> EventRows:
     created, known = _filled(columns["account_created_at"])
     age = numbers_of(columns["at"]) - created
     arrays["age_then_days"] = (age // DAY, age >= 0 if known is None else known & (age >= 0))
-    reports = pc.equal(columns["event_kind"], "report")
+    reports = pc.equal(columns["event_kind"], _scalar("report"))
     return _without(reports, rows, arrays) if reports.true_count else EventRows(rows, arrays)
+
+
+@cache
+def _scalar(value: str | int) -> Any:
+    """Arrow looks for pandas each time it is handed a bare value."""
+    import pyarrow as pa
+
+    return pa.scalar(value)
 
 
 def _countable(rows: "pa.Table", text_key: "pa.Array") -> "pa.Table":
@@ -173,7 +182,7 @@ def _countable(rows: "pa.Table", text_key: "pa.Array") -> "pa.Table":
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    zero = pc.equal(text_key, 0)
+    zero = pc.equal(text_key, _scalar(0))
     if not zero.true_count:
         return rows
     missing = pc.if_else(zero, pa.scalar(None, pa.int64()), text_key)

@@ -26,7 +26,7 @@ LATE: Final = MINUTE
 MOST: Final = 2_000_000
 """Events held for each window; at 1,000 a second half an hour's, some 50 MB."""
 
-_TIDY: Final = 1 << 16
+_TIDY: Final = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)

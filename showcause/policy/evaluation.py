@@ -7,7 +7,7 @@ it is false; None for the second says that it is false wherever it is not true.
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.domain.errors import BadInput
@@ -39,6 +39,9 @@ is true, and where it is false (None: everywhere else)."""
 
 Work = Callable[["Columns", Sequence[Value]], Value]
 
+Bounds = Mapping[tuple[str, str], list[int]]
+"""The numbers each feature is compared with, by feature and sign."""
+
 _COMPARE: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -61,6 +64,7 @@ class Columns:
     table: "pa.Table"
     arrays: Mapping[str, Value]
     words: dict[str, "pa.Array"]
+    against: dict[tuple[str, str], Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,10 @@ def plan_of(rules: Sequence[CompiledRule]) -> Plan:
     """
     places: dict[Term, int] = {}
     work: list[Work] = []
+    bounds = _bounds_of(rules)
     results = tuple(
-        (_place(rule.when, places, work), _place(rule.unless, places, work)) for rule in rules
+        (_place(rule.when, places, work, bounds), _place(rule.unless, places, work, bounds))
+        for rule in rules
     )
     hooks = _hooks(rules)
     read = {part.feature for term in places for part in walk(term) if isinstance(part, Name)}
@@ -101,10 +107,42 @@ def _hooks(rules: Sequence[CompiledRule]) -> dict[str, Hook]:
     return hooks
 
 
-def _place(term: Term, places: dict[Term, int], work: list[Work]) -> int:
+def _bounds_of(rules: Sequence[CompiledRule]) -> Bounds:
+    """By feature and sign, in rising order, the numbers that rules compare it with."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for rule in rules:
+        for term in (*walk(rule.when), *walk(rule.unless)):
+            bound = _bound_in(term)
+            if bound:
+                found.setdefault((bound.feature, bound.sign), set()).add(bound.number)
+    return {key: sorted(values) for key, values in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A whole-number feature compared with one number."""
+
+    feature: str
+    sign: str
+    number: int
+
+
+def _bound_in(term: Term) -> _Bound | None:
+    if not isinstance(term, Comparison):
+        return None
+    name, number = term.left, term.right
+    if not isinstance(name, Name) or name.kind is not Kind.INTEGER:
+        return None
+    if not isinstance(number, Constant) or type(number.value) is not int:
+        return None
+    return _Bound(name.feature, term.sign, number.value)
+
+
+def _place(term: Term, places: dict[Term, int], work: list[Work], bounds: Bounds) -> int:
     if term not in places:
-        inputs = [_place(part, places, work) for part in below(term)]
-        work.append(_work(term, inputs))
+        inputs = [_place(part, places, work, bounds) for part in below(term)]
+        bound = _bound_in(term)
+        work.append(_compared_at_once(bound, inputs[0], bounds) if bound else _work(term, inputs))
         places[term] = len(work) - 1
     return places[term]
 
@@ -184,6 +222,25 @@ def _of_two(term: Arithmetic | Comparison, inputs: list[int]) -> Work:
     if _is_text(term.left):
         return lambda columns, values: _texts_compared(columns, term, compare)
     return lambda _, values: _compared(compare, values[left], values[right])
+
+
+def _compared_at_once(bound: _Bound, left: int, bounds: Bounds) -> Work:
+    """A column is compared at once with every number any rule compares it with."""
+    import numpy as np
+
+    key = (bound.feature, bound.sign)
+    compare, place = _COMPARE[bound.sign], bounds[key].index(bound.number)
+    numbers = np.array(bounds[key], np.int64)[:, None]
+
+    def work(columns: Columns, values: Sequence[Value]) -> Value:
+        given, known = values[left]
+        all_of_them = columns.against.get(key)
+        if all_of_them is None:
+            all_of_them = columns.against[key] = compare(given, numbers)
+        true = all_of_them[place]
+        return (true, None) if known is None else (true & known, ~true & known)
+
+    return work
 
 
 def _is_truth(term: Term) -> bool:
@@ -318,10 +375,11 @@ def _truth_known(value: Value) -> Value:
 
 
 def _every(values: list[Value]) -> Value:
-    true = values[0][0]
-    for value in values[1:]:
-        true = true & value[0]
-    if all(false is None for _, false in values):
+    true, missing = values[0]
+    for one, other in values[1:]:
+        true = true & one
+        missing = other if missing is None else missing
+    if missing is None:
         return true, None
     false = _both(values[0])[1]
     for value in values[1:]:
@@ -330,10 +388,11 @@ def _every(values: list[Value]) -> Value:
 
 
 def _some(values: list[Value]) -> Value:
-    true = values[0][0]
-    for value in values[1:]:
-        true = true | value[0]
-    if all(false is None for _, false in values):
+    true, missing = values[0]
+    for one, other in values[1:]:
+        true = true | one
+        missing = other if missing is None else missing
+    if missing is None:
         return true, None
     false = _both(values[0])[1]
     for value in values[1:]:
