@@ -62,12 +62,17 @@ def answer(
 ) -> None:
     """Record an answer to proposed reasons; a person must read it before anything happens."""
     from showcause.steps.hear import answer_hearing
+    from showcause.wiring import running
 
     workspace = here()
     answer_id = answer_hearing(
-        proposal, text, answered_by=answered_by, circumstances=workspace.circumstances
+        proposal,
+        text,
+        answered_by=answered_by,
+        rulebook=running.rulebook(workspace),
+        circumstances=workspace.circumstances,
     )
-    line(f"recorded as {answer_id}; the proposal waits until a person has read it")
+    line(f"recorded as {answer_id}; it waits until a person has read it")
 
 
 def appeal(

@@ -138,6 +138,26 @@ def rehearse(as_json: AsJson = False) -> None:
             line(f"proposed: {counted(step.counts)}; the record marks who was played")
 
 
+def set_case_aside(
+    subject: Annotated[str, typer.Argument(help="A case (cas_…) or an incident (inc_…).")],
+    by: By,
+    reason: Annotated[str, typer.Option("--reason", help="Why it no longer tests rules.")],
+    as_json: AsJson = False,
+) -> None:
+    """Wish that a kept case no longer tests rules; it takes two people, and stays on record."""
+    from showcause.steps.set_aside import set_aside
+
+    workspace = here()
+    known = workspace.circumstances
+    missing = set_aside(subject, by=person(by), reason=reason, circumstances=known)
+    if as_json:
+        json_line({"subject": subject, "missing": missing})
+    elif missing:
+        line(f"{subject} still tests rules: one more person must wish it")
+    else:
+        line(f"{subject} no longer tests rules; the record says who wished it, and why")
+
+
 def path(rule_id: RuleId, as_json: AsJson = False) -> None:
     """Where a rule stands on its path, and everything that happened to exactly this text."""
     from showcause.policy.promotion import SubjectKind

@@ -51,6 +51,11 @@ class Circumstances:
         return self.due.appeal_hours * HOUR
 
     @property
+    def heard_after_due(self) -> int:
+        """How long an answer that came after the measure may wait for its reader, in ms."""
+        return self.due.heard_after_hours * HOUR
+
+    @property
     def group_appeal_due(self) -> int:
         """How long a group appeal may wait for its answer, in ms."""
         return self.due.group_appeal_hours * HOUR

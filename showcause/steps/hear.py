@@ -12,6 +12,7 @@ from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clocks import holder_until
 from showcause.steps.entries import add_entries
+from showcause.steps.receive_appeal import heard_after
 from showcause.steps.telling import Telling, add_notices, reasons_fields
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.decisions import own_events
@@ -79,17 +80,26 @@ def _telling(
 
 
 def answer_hearing(
-    proposal_id: str, text: str, *, answered_by: str, circumstances: Circumstances
+    proposal_id: str,
+    text: str,
+    *,
+    answered_by: str,
+    circumstances: Circumstances,
+    rulebook: Rulebook | None = None,
 ) -> str:
     """The id of a recorded answer to proposed reasons.
+
+    Under a clause of imminent harm the measure may be in force by then: the answer is read all the
+    same, as an appeal that has `heard_after_hours`, if there is a rulebook to write letters from.
 
     Raises:
         BadInput: there is no such hearing, or the answer is empty.
         NotPermitted: the time to answer is over, or it was decided: an appeal is read then.
     """
     rows = fetch(
-        """SELECT h.sent_at, h.answer_until, p.language, p.account, EXISTS
-                (SELECT 1 FROM decision d WHERE d.proposal_id = h.proposal_id) AS decided,
+        """SELECT h.sent_at, h.answer_until, p.language, p.account, p.clause_id,
+            (SELECT MIN(d.decision_id) FROM decision d WHERE d.proposal_id = h.proposal_id)
+                AS decision_id,
             (SELECT MIN(l.made_at) FROM notice n JOIN notice_delivery l
                 ON l.notice_id = n.notice_id AND l.state IN ('filed', 'accepted')
                 WHERE n.subject_id = h.proposal_id AND n.kind = 'proposed_reasons') AS reached_at
@@ -100,10 +110,14 @@ def answer_hearing(
     if not rows or not text.strip():
         raise BadInput("no such hearing, or nothing written", where=proposal_id)
     now = circumstances.clock()
-    if rows[0]["decided"]:
+    decided = rows[0]["decision_id"]
+    imminent = rows[0]["clause_id"] in circumstances.due.imminent_harm
+    if decided and not (imminent and rulebook):
         raise NotPermitted("it was decided", where=proposal_id, hint="appeal: a person reads that")
     if now >= _answer_until(rows[0]):
         raise NotPermitted("the time to answer is over", where=proposal_id, hint="appeal instead")
+    if decided and rulebook:
+        heard_after(decided, text, rulebook=rulebook, circumstances=circumstances)
     answer_id = derived_id("ans", proposal_id, answered_by, text)
     with transaction() as cursor:
         add_hearing_answers(cursor, [(answer_id, proposal_id, answered_by, now)])

@@ -39,7 +39,28 @@ def receive_appeal(
     _refuse_late(decision, circumstances)
     _refuse_second(decision, text)
     _refuse_answered(decision, text)
-    return _write(decision, text, language, rulebook, circumstances)
+    due = circumstances.clock() + circumstances.appeal_due
+    return _write(decision, text, language, due, rulebook, circumstances)
+
+
+def heard_after(
+    decision_id: str, text: str, *, rulebook: Rulebook, circumstances: Circumstances
+) -> str:
+    """The id of the appeal that an answer to proposed reasons became, the measure being in force.
+
+    Harm was imminent, so the hearing follows: somebody who took no part reads the answer, and
+    sooner than an appeal.
+
+    Raises:
+        BadInput: an appeal waits already, or the same words were answered.
+    """
+    decision = decision_reads.by_id(decision_id)
+    if decision is None:
+        raise BadInput("there is no such decision", where=decision_id)
+    _refuse_second(decision, text)
+    _refuse_answered(decision, text)
+    due = circumstances.clock() + circumstances.heard_after_due
+    return _write(decision, text, decision["language"], due, rulebook, circumstances)
 
 
 def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
@@ -82,10 +103,14 @@ def _appeal_id(decision: Row, text: str) -> str:
 
 
 def _write(
-    decision: Row, text: str, language: str, rulebook: Rulebook, circumstances: Circumstances
+    decision: Row,
+    text: str,
+    language: str,
+    due: Moment,
+    rulebook: Rulebook,
+    circumstances: Circumstances,
 ) -> str:
     now = circumstances.clock()
-    due = now + circumstances.appeal_due
     appeal_id = _appeal_id(decision, text)
     fields = {**decision_fields(decision, rulebook, circumstances), "answer_by": due}
     telling = Telling(

@@ -122,7 +122,8 @@ def refuse_recurrence(
         raise BadInput(
             f"rule {compiled.rule.rule_id} would do it again: {'; '.join(named[:3])}",
             where=compiled.rule.where,
-            hint=f"{len(again)} of {len(cases)} past cases; showcause list incidents",
+            hint=f"{len(again)} of {len(cases)} past cases, such as {again[0].name};"
+            " showcause list incidents, showcause rules set-aside",
         )
 
 

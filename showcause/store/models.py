@@ -23,7 +23,7 @@ from showcause.store.tables.group import (
     GroupRulingText,
     GroupText,
 )
-from showcause.store.tables.incident import Incident, IncidentCase
+from showcause.store.tables.incident import CaseSetAside, Incident, IncidentCase
 from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerLeaf, LedgerPayload
 from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
 from showcause.store.tables.order import Outbox, PlatformOrder, Receipt
@@ -141,6 +141,7 @@ __all__ = [
     "RolloutEvent",
     "RuleVersion",
     "SafeguardRound",
+    "CaseSetAside",
     "ChangeLook",
     "SampleCase",
     "SampleReading",

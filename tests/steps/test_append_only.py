@@ -104,6 +104,7 @@ def _as_if_in_stages() -> None:
     execute("INSERT INTO stage_member VALUES ('prp_1', 'swp_1', 1, 'en', 'other', 7)")
     execute("INSERT INTO stage_release VALUES ('rls_1', 'swp_1', 1, '{}', 1)")
     execute("INSERT INTO sweep_instruction VALUES ('ins_1', 'swp_1', 1, 'start', 'rex', '', 1)")
+    execute("INSERT INTO case_set_aside VALUES ('asd_1', 'cas_1', 'rex', 'why', 1)")
     execute("INSERT INTO change_look VALUES ('clk_1', 'hash', 'canary', 'x:a', 'rex', 'right', 1)")
     execute("INSERT INTO sample_case VALUES ('smp_1', 'swp_1', 1, 1, 'prp_1', FALSE, 1)")
     execute("INSERT INTO sample_reading VALUES ('rdg_1', 'smp_1', 'rex', 'justified', '', 1)")

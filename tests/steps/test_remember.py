@@ -6,8 +6,10 @@ import pytest
 
 from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.errors import BadInput
+from showcause.domain.staff import Staff
 from showcause.steps.lift import lift
 from showcause.steps.roll_back import roll_back
+from showcause.steps.set_aside import set_aside
 from showcause.store.reads.incidents import corpus
 from showcause.store.reads.rows import fetch
 from tests import cast
@@ -140,3 +142,44 @@ def test_a_lifted_rollback_tests_nothing_any_more(told: House) -> None:
         )
 
     assert len(corpus()) == public
+
+
+def test_two_people_set_a_case_aside_with_reasons_and_it_stays_kept(told: House) -> None:
+    public = len(corpus())
+    reviewed(told, appeal_of(told, cast.key(MINE)), cast.IDA, AppealOutcome.NO_VIOLATION)
+    changed_rule(told)
+    (case,) = (str(row["case_id"]) for row in own())
+
+    assert aside(told, case, cast.REX) == aside(told, case, cast.REX) == 1
+    with pytest.raises(BadInput, match="would do it again"):
+        told.propose()
+    assert aside(told, case, cast.UNA) == 0
+
+    told.propose()
+    assert len(corpus()) == public and len(own()) == 1
+    assert [entry["by"] for entry in entries("case_set_aside").values()] == ["rex", "una"]
+    assert told.listed("incidents")[-1]["set_aside"] == 1
+
+
+def test_a_whole_incident_can_be_set_aside_and_another_stays(told: House) -> None:
+    public = len(corpus())
+    reviewed(told, appeal_of(told, cast.key(MINE)), cast.IDA, AppealOutcome.NO_VIOLATION)
+    (first,) = (row["incident_id"] for row in told.listed("incidents")[-1:])
+    void_of(told)
+    told.write_reversals()
+    both = len(corpus())
+
+    assert [aside(told, first, who) for who in (cast.REX, cast.UNA)] == [1, 0]
+    assert public < len(corpus()) == both - 1
+
+
+@pytest.mark.parametrize(("subject", "reason"), [("cas_nobody", "why"), ("memphis-2021", "why")])
+def test_what_is_not_ours_or_has_no_reason_is_not_set_aside(
+    told: House, subject: str, reason: str
+) -> None:
+    with pytest.raises(BadInput, match="no case or incident"):
+        aside(told, subject, cast.REX, reason)
+
+
+def aside(house: House, subject: str, by: Staff, reason: str = "the ruling was mistaken") -> int:
+    return set_aside(subject, by=by, reason=reason, circumstances=house.circumstances)

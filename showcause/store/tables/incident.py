@@ -21,6 +21,21 @@ class Incident(models.Model):
         db_table = "incident"
 
 
+class CaseSetAside(models.Model):
+    """One person's wish that a case, or a whole incident, no longer tests rules; two make it so."""
+
+    aside_id = models.TextField(primary_key=True)
+    subject_id = models.TextField(db_index=True)
+    staff_id = models.TextField()
+    reason = models.TextField()
+    made_at = models.BigIntegerField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "case_set_aside"
+
+
 class IncidentCase(models.Model):
     """The features of one account that was wronged; nothing else of it is kept."""
 
