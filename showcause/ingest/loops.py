@@ -206,12 +206,11 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @compiled
-def _gram(codes: Hashes, at: int, width: int) -> np.uint32:
-    pair = codes[at] * np.uint64(0x9E3779B97F4A7C15) + codes[at + 1]
-    if width == 4:
-        last = codes[at + 2] * np.uint64(0x9E3779B97F4A7C15) + codes[at + 3]
-        pair = pair * np.uint64(0xD1B54A32D192ED03) + last
-    return np.uint32(mixed(pair) >> np.uint64(32))
+def _lower(least: NDArray[np.uint32], gram: np.uint64, factors: NDArray[np.uint32],
+           addends: NDArray[np.uint32], low: int, high: int) -> None:  # fmt: skip
+    short = np.uint32(mixed(gram) >> np.uint64(32))
+    for number in range(low, high):
+        least[number] = min(least[number], np.uint32(short * factors[number] + addends[number]))
 
 
 @compiled
@@ -224,12 +223,13 @@ def minima(
     least: NDArray[np.uint32],
     has: NDArray[np.bool_],
 ) -> None:
-    """The least hash of each text's grams under each of the hash functions.
+    """The least hash of each text's grams: narrow ones under the first half of the functions.
 
     `counted` says of a code point whether it counts (1) and whether it is wide (2); texts that are
-    at least half wide have grams of two, others of four.
+    at least half wide have grams of two and three, others of three and four.
     """
     codes = np.empty(max(len(data), 1), np.uint64)
+    half, factor = len(factors) // 2, np.uint64(0x9E3779B97F4A7C15)
     for text in range(len(starts) - 1):
         at, size, wide = starts[text], 0, 0
         while at < starts[text + 1]:
@@ -238,25 +238,26 @@ def minima(
                 codes[size] = mixed(np.uint64(code))
                 size += 1
                 wide += counted[code] == 2
-        width = 2 if 2 * wide >= max(size, 1) else 4
+        width = 2 if 2 * wide >= max(size, 1) else 3
         has[text] = size >= width
         for place in range(size - width + 1):
-            gram = _gram(codes, place, width)
-            for number in range(len(factors)):
-                value = np.uint32(gram * factors[number] + addends[number])
-                least[text, number] = min(least[text, number], value)
+            gram = codes[place] * factor + codes[place + 1]
+            if width == 3:
+                gram = gram * factor + codes[place + 2]
+            _lower(least[text], gram, factors, addends, 0, half)
+            if place + width < size:
+                gram = gram * factor + codes[place + width]
+                _lower(least[text], gram, factors, addends, half, 2 * half)
 
 
 @compiled
 def band_keys(least: NDArray[np.uint32], seeds: Hashes, keys: Hashes) -> None:
-    """One key for each text and band, out of the band's share of the least hashes."""
-    rows = least.shape[1] // len(seeds)
+    """One key for each text and band, out of the band's least narrow gram and least wide one."""
+    half = len(seeds)
     for text in range(len(least)):
-        for band in range(len(seeds)):
-            key = seeds[band]
-            for row in range(rows):
-                key = mixed(key ^ np.uint64(least[text, band * rows + row]))
-            keys[text, band] = key
+        for band in range(half):
+            key = mixed(seeds[band] ^ np.uint64(least[text, band]))
+            keys[text, band] = mixed(key ^ np.uint64(least[text, half + band]))
 
 
 @compiled

@@ -112,16 +112,18 @@ def text_chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def normalised(texts: Sequence[str]) -> list[str]:
     """Texts of any script normalised; ASCII ones are faster through `normal_texts`."""
-    joined = SEPARATOR.join(
-        [text.replace(SEPARATOR, " ") if SEPARATOR in text else text for text in texts]
-    )
-    joined = _MENTION.sub(" ", _LINK.sub(" ", _folded(joined)))
+    joined = SEPARATOR.join([_folded(text) for text in texts])
+    joined = _INVISIBLE.sub("", joined)
+    for arabic, persian in (("\u064a", "\u06cc"), ("\u0649", "\u06cc"), ("\u0643", "\u06a9")):
+        joined = joined.replace(arabic, persian)
+    joined = _MENTION.sub(" ", _LINK.sub(" ", joined))
     return [" ".join(text.split()) for text in joined.split(SEPARATOR)]
 
 
-def _folded(joined: str) -> str:
-    joined = unicodedata.normalize("NFKC", joined).casefold()
-    joined = _INVISIBLE.sub("", unicodedata.normalize("NFKC", joined))
-    for arabic, persian in (("\u064a", "\u06cc"), ("\u0649", "\u06cc"), ("\u0643", "\u06a9")):
-        joined = joined.replace(arabic, persian)
-    return joined
+def _folded(text: str) -> str:
+    """One text at a time, because most are composed already, which is quickly seen."""
+    if SEPARATOR in text:
+        text = text.replace(SEPARATOR, " ")
+    composed = unicodedata.normalize("NFKC", text)
+    folded = composed.casefold()
+    return folded if folded == composed else unicodedata.normalize("NFKC", folded)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from showcause.ingest.hashing import row_hashes
 from showcause.ingest.language import script_languages
-from showcause.ingest.shingles import BANDS, ROWS_PER_BAND, _constant, shingle_keys
+from showcause.ingest.shingles import BANDS, _constant, shingle_keys
 from showcause.ingest.text import normal_texts, normalised
 
 PIECES = (
@@ -44,18 +44,27 @@ def mixed(value: int) -> int:
 def plain_keys(text: str) -> list[int]:
     """The band keys of a text of letters and digits below U+3000, by the definition."""
     codes = [mixed(ord(letter)) for letter in re.sub(r"[\W_]", "", text)]
-    grams = []
-    for a, b, c, d in zip(codes, codes[1:], codes[2:], codes[3:], strict=False):
-        low, high = a * 0x9E3779B97F4A7C15 + b, c * 0x9E3779B97F4A7C15 + d
-        grams.append(mixed((low * 0xD1B54A32D192ED03 + high) & ALL_BITS) >> 32)
-    keys = []
-    for band in range(BANDS if grams else 0):
-        key = _constant(band, 99)
-        for row in range(ROWS_PER_BAND):
-            factor, addend = _constant(band, row) >> 32 | 1, _constant(band, row + 50)
-            key = mixed(key ^ min((gram * factor + addend) & 0xFFFFFFFF for gram in grams))
-        keys.append(key - (key >> 63 << 64))
-    return keys
+    narrow, wide = (hashed_grams(codes, width) for width in (3, 4))
+    return [joined(band, narrow, wide) for band in range(BANDS if narrow else 0)]
+
+
+def hashed_grams(codes: list[int], width: int) -> list[int]:
+    hashed = []
+    for at in range(len(codes) - width + 1):
+        gram = codes[at]
+        for code in codes[at + 1 : at + width]:
+            gram = gram * 0x9E3779B97F4A7C15 + code & ALL_BITS
+        hashed.append(mixed(gram) >> 32)
+    return hashed
+
+
+def joined(band: int, narrow: list[int], wide: list[int]) -> int:
+    key = _constant(band, 99)
+    for row, grams in enumerate((narrow, wide)):
+        factor, addend = _constant(band, row) >> 32 | 1, _constant(band, row + 50)
+        least = [(gram * factor + addend) & 0xFFFFFFFF for gram in grams]
+        key = mixed(key ^ min(least, default=0xFFFFFFFF))
+    return key - (key >> 63 << 64)
 
 
 @settings(max_examples=60, deadline=None)

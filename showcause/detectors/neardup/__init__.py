@@ -1,0 +1,1 @@
+"""Near-duplicate texts: which posts are copies of one another, edited or not."""

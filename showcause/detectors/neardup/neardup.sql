@@ -1,0 +1,31 @@
+-- Near-duplicate texts: which different texts share a band key, so that they may be copies. Band
+-- keys are made once, when posts are read in; texts are numbered by how long they are, so of a pair
+-- the first is never the longer one. Whether a pair are copies is judged letter by letter beside
+-- this file, and copies of copies are one group.
+
+-- step: texts
+SELECT post.text_key, MIN(post.text_normal) AS text_normal, MIN(post.shingle_keys) AS shingle_keys
+FROM post
+WHERE post.text_key IS NOT NULL AND post.text_key <> 0
+GROUP BY post.text_key
+
+-- step: crowds
+SELECT band.band_key, COUNT(*) AS present FROM band GROUP BY band.band_key HAVING COUNT(*) > 1
+
+-- step: saturated
+SELECT crowds.band_key FROM crowds WHERE crowds.present > $widest
+
+-- step: candidates
+SELECT DISTINCT a.text_no AS text_a, b.text_no AS text_b
+FROM crowds
+JOIN band AS a ON a.band_key = crowds.band_key
+JOIN band AS b ON b.band_key = crowds.band_key
+WHERE crowds.present <= $widest AND a.text_no < b.text_no
+  AND a.letters * 1000000 >= b.letters * $kept_ppm
+
+-- step: text_shares
+SELECT post.platform, post.post_id AS event_id, post.account_id, 'text' AS trace, grouped.object,
+  post.created_at AS at
+FROM post
+JOIN grouped ON grouped.text_key = post.text_key
+WHERE post.created_at IS NOT NULL AND post.account_id IS NOT NULL AND post.platform IS NOT NULL
