@@ -13,6 +13,7 @@ from showcause.cli import (
     detecting,
     eu,
     figures,
+    evaluating,
     groups,
     ledger,
     people,
@@ -64,6 +65,7 @@ app.command("serve")(serving.serve)
 app.command("compare-platform")(unexplained.compare_platform)
 app.command("fetch-reports")(unexplained.fetch_reports)
 app.add_typer(allow.app, name="allow")
+app.add_typer(evaluating.app, name="evaluate")
 app.add_typer(change.app, name="change")
 app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")

@@ -95,6 +95,8 @@ def _connect(engine: DuckDBEngine) -> "duckdb.DuckDBPyConnection":
         },
     )
     connection.execute("SET TimeZone = 'UTC'")
+    # It draws on standard output, where the answer goes, as soon as a query takes two seconds.
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
