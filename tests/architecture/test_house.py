@@ -44,6 +44,15 @@ def test_the_orm_is_never_used_to_write() -> None:
     assert {path for path in modules() if writing.search(path.read_text("utf-8"))} == credentials
 
 
+def test_changes_to_the_tables_are_one_line_of_descent() -> None:
+    folder = PACKAGE / "store" / "migrations"
+    made = {path.stem for path in folder.glob("0*.py")}
+    before = re.compile(r'\("store", "(\w+)"\)')
+    named = [set(before.findall((folder / f"{name}.py").read_text("utf-8"))) for name in made]
+
+    assert len(made - set().union(*named)) == 1, "rename and re-depend the later one"
+
+
 def test_package_files_hold_only_a_docstring() -> None:
     for path in PACKAGE.rglob("__init__.py"):
         body = ast.parse(path.read_text("utf-8")).body

@@ -16,6 +16,6 @@ REFUSALS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_change_looks")]
+    dependencies = [("store", "0006_case_set_aside"), ("store", "0006_unexplained")]
 
     operations = [migrations.RunPython(keep((), REFUSALS), migrations.RunPython.noop)]
