@@ -1,30 +1,61 @@
-"""The languages notices are written in, and who has checked them."""
+"""The languages people are told things in: each is a file of sentences that says so of itself.
 
+A language is added by its files alone (docs/how-to/add-a-language.md); no code names one but
+English, which stands in where a language lacks something.
+"""
+
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language with a full set of letters.
+    """One language with a full set of letters and pages.
 
     `digits` are the ten digits of its prose; `is_checked` says that a native reader has read
-    every letter and sentence.
+    every letter and sentence. `name` is its own; `tag` is for HTML, such as `zh-Hans`. `date` is
+    Babel's pattern of a day; `deadline` and `percent` hold places for what they are about.
     """
 
     code: str
     is_right_to_left: bool
     is_checked: bool
     digits: str = "0123456789"
+    name: str = ""
+    tag: str = ""
+    calendar: str = "gregorian"
+    date: str = "d MMMM y"
+    deadline: str = "{day}, {time} UTC"
+    percent: str = "{n}%"
 
 
-LANGUAGES: Final[Mapping[str, Language]] = {
-    "en": Language("en", is_right_to_left=False, is_checked=True),
-    "es": Language("es", is_right_to_left=False, is_checked=False),
-    "fa": Language("fa", is_right_to_left=True, is_checked=False, digits="۰۱۲۳۴۵۶۷۸۹"),
-}
+def _read() -> dict[str, Language]:
+    folder = files("showcause.notices") / "sentences"
+    codes = sorted(path.name[:-5] for path in folder.iterdir() if path.name.endswith(".toml"))
+    return {code: _language(code, (folder / f"{code}.toml").read_text("utf-8")) for code in codes}
+
+
+def _language(code: str, text: str) -> Language:
+    said = tomllib.loads(text)["language"]
+    return Language(
+        code=code,
+        is_right_to_left=said["direction"] == "rtl",
+        is_checked=said["checked"] == "yes",
+        digits=said["digits"],
+        name=said["name"],
+        tag=said["tag"],
+        calendar=said["calendar"],
+        date=said["date"],
+        deadline=said["deadline"],
+        percent=said["percent"],
+    )
+
+
+LANGUAGES: Final[Mapping[str, Language]] = _read()
 
 ENGLISH: Final = LANGUAGES["en"]
 

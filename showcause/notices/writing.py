@@ -22,14 +22,7 @@ _TURNING: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
 )
 
-_LONG_DATE: Final = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y", "fa": "d MMMM y"}
-_DEADLINE: Final = {
-    "en": "{day}, {time} UTC",
-    "es": "{day} a las {time} UTC",
-    "fa": "{day} ساعت {time} به وقت جهانی",
-}
 _NEVER_GROUPED: Final = 1_000
-_PERCENT: Final = {"en": "{n}%", "es": "{n} %", "fa": "{n}٪"}
 _SOLAR_MONTHS: Final = (
     "فروردین",
     "اردیبهشت",
@@ -86,7 +79,7 @@ def number(count: int, language: str) -> str:
 @lru_cache(maxsize=1024)
 def percent(ppm: int, language: str) -> str:
     """Parts per million as whole per cent, rounded down so that we never claim too much."""
-    return _PERCENT[language].format(n=number(ppm // 10_000, language))
+    return LANGUAGES[language].percent.format(n=number(ppm // 10_000, language))
 
 
 def date_in_words(moment: Moment, language: str) -> str:
@@ -98,7 +91,7 @@ def date_in_words(moment: Moment, language: str) -> str:
 def _minute_in_words(minute: int, language: str) -> str:
     moment = minute * MINUTE
     time = _in_digits(datetime_from_moment(moment).strftime("%H:%M"), language)
-    return _DEADLINE[language].format(day=date_in_words(moment, language), time=time)
+    return LANGUAGES[language].deadline.format(day=date_in_words(moment, language), time=time)
 
 
 def deadline_in_words(moment: Moment, language: str) -> str:
@@ -111,8 +104,10 @@ def _day_in_words(day_number: int, language: str) -> str:
     from babel.dates import format_date
 
     day = datetime_from_moment(day_number * DAY).date()
-    words = _in_digits(format_date(day, _LONG_DATE[language], locale=language), language)
-    return f"{_solar_date(day)} ({words})" if language == "fa" else words
+    words = _in_digits(format_date(day, LANGUAGES[language].date, locale=language), language)
+    return (
+        f"{_solar_date(day)} ({words})" if LANGUAGES[language].calendar == "solar_hijri" else words
+    )
 
 
 def _solar_date(day: date) -> str:
