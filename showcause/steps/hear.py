@@ -11,6 +11,7 @@ from showcause.domain.notice import NoticeKind
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clocks import holder_until
+from showcause.steps.decide import token_hash
 from showcause.steps.entries import add_entries
 from showcause.steps.receive_appeal import heard_after
 from showcause.steps.telling import Telling, add_notices, reasons_fields
@@ -18,6 +19,7 @@ from showcause.store.reads import proposals as reads
 from showcause.store.reads.decisions import own_events
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.record import transaction
+from showcause.store.writes.portal import add_portal_links
 from showcause.store.writes.proposal import (
     add_hearing_answers,
     add_hearing_texts,
@@ -54,6 +56,7 @@ def _write_chunk(chunk: list[Row], rulebook: Rulebook, circumstances: Circumstan
     ]
     with transaction() as cursor:
         add_hearings(cursor, [(row["proposal_id"], now, until) for row in chunk])
+        add_portal_links(cursor, _links(chunk, circumstances, now))
         add_notices(cursor, circumstances, tellings)
         add_entries(
             cursor,
@@ -62,10 +65,22 @@ def _write_chunk(chunk: list[Row], rulebook: Rulebook, circumstances: Circumstan
         )
 
 
+def hearing_token(circumstances: Circumstances, proposal_id: str) -> str:
+    """What opens the page of proposed reasons, and the answer to them."""
+    return keyed_token(circumstances.token_key, "hearing", proposal_id)
+
+
+def _links(
+    chunk: list[Row], circumstances: Circumstances, now: Moment
+) -> list[tuple[str, str, int]]:
+    names = [row["proposal_id"] for row in chunk]
+    return [(token_hash(hearing_token(circumstances, name)), name, now) for name in names]
+
+
 def _telling(
     row: Row, rulebook: Rulebook, circumstances: Circumstances, until: int, own_event_count: int
 ) -> Telling:
-    token = keyed_token(circumstances.token_key, "hearing", row["proposal_id"])
+    token = hearing_token(circumstances, row["proposal_id"])
     fields: dict[str, Any] = {
         **reasons_fields(row, rulebook, circumstances, own_event_count),
         "public_ref": row["proposal_id"][-8:].upper(),

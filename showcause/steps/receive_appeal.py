@@ -5,6 +5,7 @@ from showcause.domain.errors import BadInput
 from showcause.domain.identifier import derived_id
 from showcause.domain.moment import Moment
 from showcause.domain.notice import NoticeKind
+from showcause.domain.portal import FiledBy
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.answer_unexplained import contest
 from showcause.steps.circumstances import Circumstances
@@ -15,32 +16,44 @@ from showcause.steps.notify import decision_fields
 from showcause.steps.telling import Telling, add_notices
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads.appeals import informed_at, is_answered, open_appeal
+from showcause.store.reads.portal import decision_behind
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.appeal import add_appeal_texts, add_appeals
+from showcause.store.writes.portal import add_appeal_ground, send_attachments
 
 
 def receive_appeal(
-    token: str, text: str, *, language: str, rulebook: Rulebook, circumstances: Circumstances
+    token: str,
+    text: str,
+    *,
+    language: str,
+    rulebook: Rulebook,
+    circumstances: Circumstances,
+    filed_by: FiledBy = FiledBy.HOLDER,
+    grounds: str = "",
 ) -> str:
     """The id of the appeal; sending the same words again gives the same one.
 
-    A link to a measure without a decision contests that.
+    `grounds` are fixed words of what was wrong (AppealGroundKind), with blanks between them. Files
+    of a draft go with the appeal. A link to a measure without a decision contests that.
 
     Raises:
         BadInput: the token opens nothing, nothing was written, another appeal waits, or the time
             to appeal is over.
     """
-    decision = decision_reads.by_token_hash(token_hash(token.strip()))
+    decision = decision_behind(token_hash(token.strip()))
     if decision is None:
         return contest(token, text, circumstances)
-    if not text.strip():
+    if not text.strip() and not grounds:
         raise BadInput("nothing was written", hint="say in your own words why it is wrong")
     _refuse_late(decision, circumstances)
-    _refuse_second(decision, text)
-    _refuse_answered(decision, text)
+    said = text if text.strip() else grounds
+    _refuse_second(decision, said)
+    _refuse_answered(decision, said)
     due = circumstances.clock() + circumstances.appeal_due
-    return _write(decision, text, language, due, rulebook, circumstances)
+    filed = (filed_by, language, grounds, due)
+    return _write(decision, said, filed, rulebook, circumstances)
 
 
 def heard_after(
@@ -60,7 +73,8 @@ def heard_after(
     _refuse_second(decision, text)
     _refuse_answered(decision, text)
     due = circumstances.clock() + circumstances.heard_after_due
-    return _write(decision, text, decision["language"], due, rulebook, circumstances)
+    filed = (FiledBy.HOLDER, decision["language"], "", due)
+    return _write(decision, text, filed, rulebook, circumstances)
 
 
 def _refuse_late(decision: Row, circumstances: Circumstances) -> None:
@@ -105,11 +119,11 @@ def _appeal_id(decision: Row, text: str) -> str:
 def _write(
     decision: Row,
     text: str,
-    language: str,
-    due: Moment,
+    filed: tuple[FiledBy, str, str, Moment],
     rulebook: Rulebook,
     circumstances: Circumstances,
 ) -> str:
+    filed_by, language, grounds, due = filed
     now = circumstances.clock()
     appeal_id = _appeal_id(decision, text)
     fields = {**decision_fields(decision, rulebook, circumstances), "answer_by": due}
@@ -118,8 +132,12 @@ def _write(
     )
     with transaction() as cursor:
         add_appeals(
-            cursor, [(appeal_id, decision["decision_id"], "holder", language or "", now, due)]
+            cursor,
+            [(appeal_id, decision["decision_id"], filed_by.value, language or "", now, due)],
         )
+        if grounds:
+            add_appeal_ground(cursor, appeal_id, grounds)
+        send_attachments(cursor, decision["decision_id"], appeal_id)
         add_appeal_texts(cursor, [(appeal_id, text)])
         add_notices(cursor, circumstances, [telling])
         add_entries(

@@ -28,6 +28,16 @@ from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerL
 from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
 from showcause.store.tables.order import Outbox, PlatformOrder, Receipt
 from showcause.store.tables.outside import OutsideContact, Retraction, ToldOutside
+from showcause.store.tables.portal import (
+    AppealDraft,
+    AppealGround,
+    Attachment,
+    PortalLink,
+    PortalMessage,
+    PortalMessageText,
+    PortalOpening,
+    PortalPin,
+)
 from showcause.store.tables.proposal import (
     Approval,
     Hearing,
@@ -85,8 +95,11 @@ __all__ = [
     "AllowanceEnd",
     "AllowanceUse",
     "Appeal",
+    "AppealDraft",
+    "AppealGround",
     "AppealText",
     "Approval",
+    "Attachment",
     "ClauseVersion",
     "BackTest",
     "ClockShift",
@@ -125,6 +138,11 @@ __all__ = [
     "OutsideContact",
     "PlatformOrder",
     "PlatformSeen",
+    "PortalLink",
+    "PortalMessage",
+    "PortalMessageText",
+    "PortalOpening",
+    "PortalPin",
     "Proposal",
     "ProposalBasis",
     "ProposalFinding",

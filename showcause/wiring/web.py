@@ -55,6 +55,17 @@ CONSOLE_POLICY: Final = {
     "connect-src": ["'self'"],
 }
 
+_LOGGING: Final[dict[str, Any]] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"quiet": {"()": "showcause.web.portal.opening.WithoutTokens"}},
+    "loggers": {
+        name: {"filters": ["quiet"]}
+        for name in ("django.request", "django.security.csrf", "django.server", "waitress")
+    },
+}
+"""Links that open a case are never noted, whatever an operator adds to what is noted."""
+
 SIGNED_IN_SECONDS: Final = 12 * 3_600
 UPLOAD_BYTES: Final = 25 * 1_024 * 1_024
 FIELDS_AT_MOST: Final = 2_000
@@ -123,6 +134,7 @@ def web_settings(settings: Settings) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_MEMORY_SIZE": UPLOAD_BYTES,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": FIELDS_AT_MOST,
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+        "LOGGING": _LOGGING,
         **_files(settings),
         **_headers(settings),
         **_sign_in(settings),

@@ -21,6 +21,7 @@ from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
 from showcause.steps.look import look
 from showcause.steps.note_contact import note_contact
+from showcause.steps.open_portal import note_opened
 from showcause.steps.play import pass_time
 from showcause.steps.receive_group_appeal import receive_group_appeal
 from showcause.steps.register import protect, register_window, withdraw
@@ -29,11 +30,21 @@ from showcause.steps.report_to_eu import correct, prepare, send
 from showcause.steps.retract import retract
 from showcause.steps.roll_back import roll_back
 from showcause.steps.rule_on_group import rule_on_group
+from showcause.steps.write_appeal import add_words, save_draft, send_appeal
 from showcause.store.reads.rows import fetch_number
 from showcause.store.record import vendor
 from tests import cast, makers
 from tests.record.commission import TOKEN, commission
-from tests.record.house import House, appeal_of, dump, execute, opened, reviewed, tables
+from tests.record.house import (
+    House,
+    appeal_of,
+    dump,
+    execute,
+    opened,
+    portal_token,
+    reviewed,
+    tables,
+)
 from tests.record.kinds import ERASABLE, WORK, append_only
 from tests.record.sites import copied, remove
 from tests.record.stages import Stages
@@ -197,6 +208,11 @@ def _roll_out_a_little(house: House) -> None:
         rulebook=house.rulebook,
         circumstances=house.circumstances,
     )
+    token = portal_token(house, cast.key(cast.BO[8]))
+    note_opened(house.listed("decisions")[0]["decision_id"], house.circumstances)
+    add_words(token, "more", "We sing.", house.circumstances)
+    save_draft(token, house.circumstances, body="We sing.", grounds=["misread"])
+    send_appeal(token, house.rulebook, house.circumstances)
     columns = "instruction_id, verb, counter, signed_by, body, issued_at, made_at"
     execute(f"INSERT INTO stop_instruction ({columns}) VALUES ('s', 'stop', 1, 'k', '', 1, 1)")
 

@@ -23,6 +23,7 @@ def test_each_holder_gets_a_hearing_a_notice_and_a_letter_in_the_outbox(proposed
 
     assert changes(before) == {
         "hearing": MANY,
+        "portal_link": MANY,
         "notice": MANY,
         "notice_text": MANY,
         "letter_form": len({"en", "es", "fa"}),

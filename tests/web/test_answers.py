@@ -29,7 +29,7 @@ def test_the_design_is_served_under_a_name_made_of_its_content(house: House) -> 
     assert "immutable" in answer["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/c/nothing", "/console/nothing", "/api/v1/nothing"])
+@pytest.mark.parametrize("path", ["/nothing", "/console/nothing", "/api/v1/nothing"])
 def test_what_does_not_exist_is_a_page_of_ours(house: House, path: str) -> None:
     answer = pages.anybody().get(path)
 

@@ -38,7 +38,10 @@ def by_id(appeal_id: str) -> Row | None:
 
 
 def informed_at(decision_id: str) -> Moment | None:
-    """When the holder counts as informed of a decision; None while the notice has not arrived."""
+    """When the holder counts as informed: the page was opened, or mail came and stayed unbounced.
+
+    None while neither has happened.
+    """
     rows = fetch_tuples(
         """SELECT l.state, MIN(l.made_at) FROM notice n
         JOIN notice_delivery l ON l.notice_id = n.notice_id
@@ -46,7 +49,9 @@ def informed_at(decision_id: str) -> Moment | None:
         (decision_id,),
     )
     states: dict[str, Moment] = dict(rows)
-    if "bounced" in states:
-        return None
     accepted = states.get("accepted", states.get("filed"))
-    return None if accepted is None else accepted + QUIET
+    quiet = [accepted + QUIET] if accepted is not None and "bounced" not in states else []
+    opened = fetch_tuples(
+        "SELECT opened_at FROM portal_opening WHERE subject_id = %s", (decision_id,)
+    )
+    return min([*quiet, *(at for (at,) in opened)], default=None)

@@ -52,7 +52,7 @@ def sources_of(first: str, last: str) -> dict[str, str]:
     return {proposal: _SOURCES[kind] for proposal, kind in rows}
 
 
-_WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.families,
+WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p.families,
         p.linked_count, s.body AS statement
     FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
     LEFT JOIN statement_text s ON s.decision_id = d.decision_id"""
@@ -61,7 +61,7 @@ _WITH_PROPOSAL = """SELECT d.*, p.language, p.handle, p.followers, p.features, p
 def untold(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions whose notice has not been written."""
     return chunks(
-        f"""{_WITH_PROPOSAL} WHERE NOT EXISTS (SELECT 1 FROM notice n
+        f"""{WITH_PROPOSAL} WHERE NOT EXISTS (SELECT 1 FROM notice n
             WHERE n.subject_id = d.decision_id AND n.kind = 'decision')""",
         size,
         "d.decision_id",
@@ -85,13 +85,13 @@ def unordered(now: int, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
 
 def by_id(decision_id: str) -> Row | None:
     """One decision with its proposal's account facts, or None."""
-    rows = fetch(f"{_WITH_PROPOSAL} WHERE d.decision_id = %s", (decision_id,))
+    rows = fetch(f"{WITH_PROPOSAL} WHERE d.decision_id = %s", (decision_id,))
     return rows[0] if rows else None
 
 
 def by_token_hash(token_hash: str) -> Row | None:
     """The decision a portal token opens, or None."""
-    rows = fetch(f"{_WITH_PROPOSAL} WHERE d.token_hash = %s", (token_hash,))
+    rows = fetch(f"{WITH_PROPOSAL} WHERE d.token_hash = %s", (token_hash,))
     return rows[0] if rows else None
 
 

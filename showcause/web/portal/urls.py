@@ -1,5 +1,33 @@
-"""Every address under /c/."""
+"""Every address under /c/: each is below one link, and opens that one case alone."""
 
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from showcause.steps import open_portal
+from showcause.web.portal import case, hearing, writing
+
+
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """The page a link opens: proposed reasons, or a decision."""
+    if request.method in {"GET", "HEAD", "POST"}:
+        proposal = open_portal.hearing_opened_by(token)
+        if proposal is not None:
+            return hearing.hearing(request, token, proposal)
+    return case.case(request, token=token)
+
+
+urlpatterns = [
+    path("<str:token>", opened, name="portal_link"),
+    path("<str:token>/", opened, name="portal_case"),
+    path("<str:token>/posts/", case.posts, name="portal_posts"),
+    path("<str:token>/receipt/", case.receipt, name="portal_receipt"),
+    path("<str:token>/data/", case.data, name="portal_data"),
+    path("<str:token>/safety/", case.safety, name="portal_safety"),
+    path("<str:token>/status/", writing.status, name="portal_status"),
+    path("<str:token>/appeal/", writing.appeal, name="portal_appeal"),
+    path("<str:token>/appeal/saved/", writing.saved, name="portal_saved"),
+    *[
+        path(f"<str:token>/appeal/{step}/", writing.appeal, {"step": step}, name=f"portal_{step}")
+        for step in writing.STEPS
+    ],
+]

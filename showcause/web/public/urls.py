@@ -2,6 +2,16 @@
 
 from django.urls import path
 
-from showcause.web.public import home
+from showcause.web.public import groups, home
 
-urlpatterns = [path("", home.home, name="public_home")]
+urlpatterns = [
+    path("", home.home, name="public_home"),
+    path("rules/", home.rules, name="public_rules"),
+    path("rules/<str:clause_id>/", home.rule, name="public_rule"),
+    path("ledger/", home.ledger, name="public_ledger"),
+    path("incidents/", home.incidents, name="public_incidents"),
+    path("group-appeal/", groups.file, name="public_group"),
+    path("g/<str:token>", groups.status, name="public_group_link"),
+    path("g/<str:token>/", groups.status, name="public_group_status"),
+    path("@<str:handle>", home.tombstone, name="public_tombstone"),
+]

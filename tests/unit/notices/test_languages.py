@@ -15,6 +15,7 @@ Fields = dict[str, object]
 MakeFields = Callable[..., Fields]
 
 PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
+UNCHECKED = [code for code, known in LANGUAGES.items() if not known.is_checked]
 SAID_IN_ONE = {"constant.no_letters", "constant.unchecked"}
 
 
@@ -72,7 +73,7 @@ def test_plural_forms_are_right(language: str, count: int, expected: str) -> Non
 
 
 @pytest.mark.parametrize("kind", NoticeKind)
-@pytest.mark.parametrize("language", ["es", "fa"])
+@pytest.mark.parametrize("language", UNCHECKED)
 def test_a_letter_nobody_has_checked_says_so_and_carries_the_english(
     kind: NoticeKind, language: str, make_fields: MakeFields
 ) -> None:
@@ -94,7 +95,7 @@ def test_english_beneath_persian_keeps_its_own_direction(make_fields: MakeFields
         assert line.startswith("\u2066") and line.endswith(" \u2069")
 
 
-@pytest.mark.parametrize("tag", ["de", "si", "zh-Hans", "", "tlh"])
+@pytest.mark.parametrize("tag", ["", "tlh", "x-none"])
 def test_a_language_without_letters_gets_english_and_is_told(
     tag: str, make_fields: MakeFields
 ) -> None:
