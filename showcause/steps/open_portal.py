@@ -10,6 +10,7 @@ from typing import Final
 
 from showcause.domain.errors import BadInput
 from showcause.domain.identifier import digest, keyed_token
+from showcause.domain.moment import Moment
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.decide import token_hash
 from showcause.steps.entries import add_entries
@@ -37,14 +38,16 @@ def hearing_opened_by(token: str) -> Row | None:
     return reads.hearing_behind(token_hash(token.strip()))
 
 
-def note_opened(subject_id: str, circumstances: Circumstances) -> None:
-    """From the first opening on the holder counts as informed; later ones write nothing."""
-    if reads.opened_at(subject_id) is not None:
-        return
+def note_opened(subject_id: str, circumstances: Circumstances) -> Moment:
+    """When the page was first opened: from then on its holder is informed; later writes nothing."""
+    known = reads.opened_at(subject_id)
+    if known is not None:
+        return known
     now = circumstances.clock()
     with transaction() as cursor:
         add_portal_opening(cursor, subject_id, now)
         add_entries(cursor, circumstances, [("portal_opened", subject_id, {"at": now})])
+    return now
 
 
 def replace_link(token: str, circumstances: Circumstances) -> str:

@@ -407,10 +407,11 @@ def test_the_number_of_questions_a_page_asks_is_bounded(house: House, holder: Vi
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    holder.opens(link(house))
+    case = link(house)
+    holder.opens(case)
     for path in ("", "status/", "appeal/words/", "appeal/check/", "data/"):
         with CaptureQueriesContext(connection) as asked:
-            holder.opens(link(house, path=path))
+            holder.opens(case + path)
         assert len(asked) <= 15, (path, len(asked))
 
 

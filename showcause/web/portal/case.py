@@ -15,18 +15,19 @@ from showcause.steps.publish import prove
 from showcause.store.reads import portal as reads
 from showcause.store.reads.rows import Row
 from showcause.web import speaking
-from showcause.web.portal import told
+from showcause.web.portal import hearing, told
 from showcause.web.portal.opening import case_page
 from showcause.wiring import engines, running, web
 
 
-@case_page("GET", "HEAD", "POST", informs=True)
+@case_page("GET", "HEAD", "POST", otherwise=hearing.opened)
 def case(request: HttpRequest, token: str, decision: Row) -> HttpResponse:
     """What happened, why, what can be done and by when."""
     if request.method == "POST":
         return HttpResponseRedirect(request.path)
     language, _ = speaking.spoken(request, decision["language"])
     circumstances = web.workspace().circumstances
+    opened_at = open_portal.note_opened(decision["decision_id"], circumstances)
     standing = told.standing_of(decision)
     words = told.decision_words(decision, told.rulebook(), circumstances, language.code)
     return _page(
@@ -37,7 +38,7 @@ def case(request: HttpRequest, token: str, decision: Row) -> HttpResponse:
         words=words,
         clause=told.clause_words(decision, language.code),
         place=reads.ledger_place(decision["decision_id"]),
-        opened_at=reads.opened_at(decision["decision_id"]),
+        opened_at=opened_at,
         title=f"title.{decision['measure']}",
         **standing,
     )

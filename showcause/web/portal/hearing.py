@@ -9,10 +9,16 @@ from showcause.store.reads import portal as reads
 from showcause.store.reads.rows import Row
 from showcause.web import speaking
 from showcause.web.portal import told
-from showcause.web.portal.opening import counted
+from showcause.web.portal.opening import counted, wrong_link
 from showcause.wiring import web
 
 LONGEST = 20_000
+
+
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """The hearing a link opens, or the page for a link that opens nothing."""
+    proposal = open_portal.hearing_opened_by(token)
+    return wrong_link(request) if proposal is None else hearing(request, token, proposal)
 
 
 def hearing(request: HttpRequest, token: str, proposal: Row) -> HttpResponse:

@@ -19,7 +19,6 @@ from showcause.store.reads.portal import pin_of
 from showcause.store.reads.rows import Row
 from showcause.web import speaking
 from showcause.web.limits import count_attempt
-from showcause.wiring import web
 
 OPENED_AN_HOUR: Final = 600
 SENT_AN_HOUR: Final = 120
@@ -47,22 +46,22 @@ class WithoutTokens(logging.Filter):
         return True
 
 
-def case_page(*methods: str, informs: bool = False) -> Callable[[View], View]:
-    """A view of one decision: `view(request, token, decision)`; `informs` notes its opening."""
+def case_page(*methods: str, otherwise: View | None = None) -> Callable[[View], View]:
+    """A view of one decision: `view(request, token, decision)`.
+
+    `otherwise` is asked, as `otherwise(request, token)`, about links that open no decision.
+    """
 
     def guarded(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponse:
             decision = open_portal.decision_opened_by(token)
             if decision is None:
-                return wrong_link(request)
+                return otherwise(request, token) if otherwise else wrong_link(request)
             counted(request, decision["decision_id"])
             locked = _ask_for_pin(request, token, decision)
             if locked is not None:
                 return locked
-            if informs and request.method == "GET":
-                circumstances = web.workspace().circumstances
-                open_portal.note_opened(decision["decision_id"], circumstances)
             return view(request, token, decision, **kwargs)
 
         return require_http_methods(list(methods or ("GET", "HEAD")))(asked)

@@ -1,24 +1,12 @@
 """Every address under /c/: each is below one link, and opens that one case alone."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from showcause.steps import open_portal
-from showcause.web.portal import case, hearing, writing
-
-
-def opened(request: HttpRequest, token: str) -> HttpResponse:
-    """The page a link opens: proposed reasons, or a decision."""
-    if request.method in {"GET", "HEAD", "POST"}:
-        proposal = open_portal.hearing_opened_by(token)
-        if proposal is not None:
-            return hearing.hearing(request, token, proposal)
-    return case.case(request, token=token)
-
+from showcause.web.portal import case, writing
 
 urlpatterns = [
-    path("<str:token>", opened, name="portal_link"),
-    path("<str:token>/", opened, name="portal_case"),
+    path("<str:token>", case.case, name="portal_link"),
+    path("<str:token>/", case.case, name="portal_case"),
     path("<str:token>/posts/", case.posts, name="portal_posts"),
     path("<str:token>/receipt/", case.receipt, name="portal_receipt"),
     path("<str:token>/data/", case.data, name="portal_data"),

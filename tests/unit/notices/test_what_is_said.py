@@ -189,4 +189,4 @@ def test_a_suspended_profile_in_english() -> None:
     expected = "This account is suspended. Rule: Do not pose as many people."
 
     assert profile_line("multiple_accounts", "en") == expected
-    assert profile_line("multiple_accounts", "de") == expected
+    assert profile_line("multiple_accounts", "tlh") == expected
