@@ -20,7 +20,7 @@ def _key():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0006_unexplained")]
+    dependencies = [("store", "0007_group_stepped_back")]
     operations = [
         migrations.CreateModel(
             name="PortalLink",
