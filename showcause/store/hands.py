@@ -32,7 +32,6 @@ def shared_out(ask: Callable[[Span], Chunks], work: Callable[[Chunks], int], key
     `key` is the column of ids that chunks are ordered by. Work on one chunk may not depend on
     another's. It must be safe to do twice, as every step is.
     """
-    record.look_at_new_rows()
     first = list(islice(ask(WHOLE), FEW))
     done = work(first)
     if len(first) < FEW:

@@ -12,9 +12,6 @@ from showcause.domain.errors import BadInput, NotPermitted
 GARBAGE_EVERY: Final = 50_000
 """New objects after which Python looks for circles of them; by itself it would every 700."""
 
-GROWN: Final = 2_000
-"""New rows from which a table is counted again."""
-
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
     "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000"
@@ -155,27 +152,6 @@ def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
 def _write(write: Callable[[Any], None]) -> None:
     with transaction() as cursor:
         write(cursor)
-
-
-def look_at_new_rows() -> None:
-    """Have PostgreSQL count tables that have just grown, or its plans are made for empty ones.
-
-    It does so by itself about once a minute; the next step of a sweep comes sooner, and questions
-    answered row by row in a fraction of a second then take many minutes.
-    """
-    if vendor() != "postgresql":
-        return
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """SELECT relname FROM pg_stat_user_tables WHERE schemaname = CURRENT_SCHEMA()
-            AND n_mod_since_analyze > %s AND n_mod_since_analyze > n_live_tup / 5""",
-            (GROWN,),
-        )
-        grown = [table for (table,) in cursor.fetchall()]
-        if grown:
-            cursor.execute(f"ANALYZE {', '.join(grown)}")
 
 
 def vendor() -> str:
