@@ -1,6 +1,6 @@
 """A sweep and its rollback, killed at any moment while others write, lose and double nothing.
 
-SHOWCAUSE_FULL=1 kills 500 times instead of 30.
+SHOWCAUSE_FULL=1 kills 500 times instead of 50.
 """
 
 import json
@@ -26,7 +26,7 @@ from tests.record.stages import Stages
 
 FULL = bool(os.environ.get("SHOWCAUSE_FULL"))
 ACCOUNTS = 2_000
-KILLS = 500 if FULL else 30
+KILLS = 500 if FULL else 50
 KILLS_A_PHASE = 8
 SEED = 2021
 
