@@ -40,6 +40,7 @@ $(VENV)/python:
 $(VENV)/ready: $(VENV)/python pyproject.toml $(LOCK)
 	@echo "installing what Showcause needs into $(VENV) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
+	@$(BIN)/python -m showcause.ingest.warm
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready

@@ -7,7 +7,7 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line
 from showcause.cli.reading import AsJson
-from showcause.cli.workspace import here, running_alone
+from showcause.cli.workspace import alone, here
 from showcause.domain.errors import BadInput
 
 if TYPE_CHECKING:
@@ -80,7 +80,10 @@ def ingest(
     if dry_run:
         describe(files, platform, column_map, as_json)
         return
-    read_in(workspace, files, platform, column_map, workers=workers, retry=retry, as_json=as_json)
+    with alone(workspace, "ingest"):
+        read_in(
+            workspace, files, platform, column_map, workers=workers, retry=retry, as_json=as_json
+        )
 
 
 def run(
@@ -111,7 +114,7 @@ def walk(
 
     told = []
     with (
-        running_alone(workspace),
+        alone(workspace, "run"),
         running.means(workspace) as means,
         waiting(quiet=as_json) as show,
     ):

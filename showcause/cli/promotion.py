@@ -8,7 +8,7 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line, table
 from showcause.cli.reading import AsJson
-from showcause.cli.workspace import here, person, running_alone
+from showcause.cli.workspace import alone, here, person
 from showcause.domain.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def rehearse(as_json: AsJson = False) -> None:
     workspace = here()
     if workspace.settings.platform_kind != "sandbox":
         raise BadInput("people are played on the sandbox only", hint="[platform] kind")
-    with running_alone(workspace), running.means(workspace) as means:
+    with alone(workspace, "run"), running.means(workspace) as means:
         told = [step for step in play_path(means) if step.step == "propose"]
     for step in told:
         if as_json:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from showcause.cli.printing import counted, error_line, json_line, line, table
 from showcause.domain.errors import BadInput
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from showcause.ingest.columns import ColumnMap
     from showcause.steps.ingest import Ingested
     from showcause.wiring.opening import Workspace
+
+_LARGE: Final = 8 << 20
 
 
 def read_in(
@@ -35,11 +37,11 @@ def read_in(
     from showcause.ingest.pool import processes
     from showcause.wiring import engines
 
-    engine = engines.engine(workspace)
     renamed = _column_map(column_map)
     failures = []
     went_in = False
-    with processes(max(workers, 1)) as pool:
+    with processes(max(workers, 1), at_once=workers > 1 and _are_large(files)) as pool:
+        engine = engines.engine(workspace)
         read = partial(
             _read_one, workspace, engine, platform, renamed, workers, pool, retry, as_json
         )
@@ -85,6 +87,11 @@ def _read_one(
             retry=retry,
             progress=lambda far: advance(far.rows_done, far.rows_total or 0),
         )
+
+
+def _are_large(files: Sequence[Path]) -> bool:
+    """Whether there is surely work for more than one process."""
+    return any(path.is_file() and path.stat().st_size >= _LARGE for path in files)
 
 
 def _column_map(path: Path | None) -> "ColumnMap | None":

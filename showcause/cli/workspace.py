@@ -20,21 +20,21 @@ def here() -> "Workspace":
 
 
 @contextmanager
-def running_alone(workspace: "Workspace") -> Iterator[None]:
-    """Holds a workspace for one run, until the process ends, however it ends.
+def alone(workspace: "Workspace", command: str) -> Iterator[None]:
+    """Holds a workspace for one command of that name, until the process ends, however it ends.
 
     Raises:
-        NotPermitted: another run is at work in it.
+        NotPermitted: another one is at work in it.
     """
     import fcntl
 
-    with (workspace.home / "activity" / ".run").open("a") as file:
+    with (workspace.home / "activity" / f".{command}").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as busy:
             where = str(workspace.home)
             raise NotPermitted(
-                "another run is at work here", where=where, hint="wait until it has ended"
+                f"another {command} is at work here", where=where, hint="wait until it has ended"
             ) from busy
         yield
 

@@ -59,10 +59,14 @@ class DuckDBEngine:
         out: Path,
         params: Mapping[str, int] | None = None,
     ) -> int:
-        """Write those rows as one Parquet file (zstd) and return how many there are."""
+        """Write those rows as one Parquet file and return how many there are.
+
+        zstd at its fastest: DuckDB's own level took twice the time for an eighth of the bytes.
+        """
         with self._prepared(definition, sources, params or {}) as connection:
             target = _quoted(str(out))
-            sql = f"COPY ({_answer(connection)}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+            options = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1"
+            sql = f"COPY ({_answer(connection)}) TO {target} ({options})"
             rows = _tried(definition, lambda text: connection.execute(text).fetchall(), sql)
             return int(rows[0][0])
 

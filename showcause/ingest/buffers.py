@@ -16,14 +16,20 @@ def bytes_and_starts(array: "pa.Array") -> "tuple[NDArray[np.uint8], NDArray[np.
     import numpy as np
     import pyarrow as pa
 
+    # Never to be written to: loops are compiled anew for arrays that differ in that alone.
     wide = pa.types.is_large_string(array.type) or pa.types.is_large_binary(array.type)
     _, places, data = array.buffers()
     if not len(array) or places is None:
-        return np.zeros(0, np.uint8), np.zeros(len(array) + 1, np.int64)
+        return _read_only(np.zeros(0, np.uint8)), np.zeros(len(array) + 1, np.int64)
     starts = np.frombuffer(places, np.int64 if wide else np.int32)
     starts = starts[array.offset : array.offset + len(array) + 1].astype(np.int64)
     held = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-    return held[starts[0] : starts[-1]], starts - starts[0]
+    return _read_only(held[starts[0] : starts[-1]]), starts - starts[0]
+
+
+def _read_only(data: "NDArray[np.uint8]") -> "NDArray[np.uint8]":
+    data.flags.writeable = False
+    return data
 
 
 def strings_of(data: "NDArray[np.uint8]", ends: "NDArray[np.int32]") -> "pa.Array":

@@ -6,7 +6,7 @@ Why compiled: docs/decisions/0009-compiled-loops.md.
 """
 
 from collections.abc import Callable
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 import numba
 import numpy as np
@@ -28,107 +28,8 @@ def compiled(function: Compiled) -> Compiled:
     return cast(Compiled, made)
 
 
-def _marked(letters: bytes) -> NDArray[np.bool_]:
-    marks = np.zeros(256, dtype=np.bool_)
-    marks[list(letters)] = True
-    return marks
-
-
-_SPACE: Final = _marked(b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f ")
-_WORD: Final = _marked(bytes(byte for byte in range(128) if chr(byte).isalnum() or byte == 95))
-_LOWER: Final = np.array([ord(chr(byte).lower()) if byte < 128 else byte for byte in range(256)],
-                         dtype=np.uint8)  # fmt: skip
-_HTTP: Final = np.frombuffer(b"http", np.uint8)
-_WWW: Final = np.frombuffer(b"www.", np.uint8)
-_COLON: Final = np.frombuffer(b"://", np.uint8)
-_AT, _DOT, _DASH, _BLANK, _S = 64, 46, 45, 32, 115
-
-
 @compiled
-def _holds(data: Bytes, at: int, high: int, sign: Bytes) -> bool:
-    if at + len(sign) > high:
-        return False
-    for place in range(len(sign)):
-        if _LOWER[data[at + place]] != sign[place]:
-            return False
-    return True
-
-
-@compiled
-def _after_link(data: Bytes, at: int, high: int) -> int:
-    """Where the link that starts here ends; `at` itself if none does."""
-    end = at
-    if _holds(data, at, high, _WWW):
-        end = at + 4
-    elif _holds(data, at, high, _HTTP):
-        end = at + 4 + (at + 4 < high and _LOWER[data[at + 4]] == _S)
-        end = end + 3 if _holds(data, end, high, _COLON) else at
-    if end == at or end >= high or _SPACE[data[end]]:
-        return at
-    while end < high and not _SPACE[data[end]]:
-        end += 1
-    return end
-
-
-@compiled
-def _after_mention(data: Bytes, at: int, high: int) -> int:
-    """Where the mention that starts here ends; `at` itself if none does."""
-    end = at
-    if data[at] != _AT or (at and (_WORD[data[at - 1]] or data[at - 1] == _DOT)):
-        return at
-    place = at + 1
-    while place < high:
-        letter = data[place]
-        if _WORD[letter]:
-            end = place + 1
-        elif letter not in (_AT, _DOT, _DASH):
-            break
-        place += 1
-    return end
-
-
-@compiled
-def _lower_without_links(data: Bytes, low: int, high: int, held: Bytes) -> int:
-    size = 0
-    while low < high:
-        end = _after_link(data, low, high)
-        held[size] = _BLANK if end > low else _LOWER[data[low]]
-        size += 1
-        low = max(end, low + 1)
-    return size
-
-
-@compiled
-def _write_plain(held: Bytes, size: int, out: Bytes, done: int) -> int:
-    start, at, gap = done, 0, False
-    while at < size:
-        end = _after_mention(held, at, size)
-        if end > at or _SPACE[held[at]]:
-            gap = True
-        else:
-            if gap and done > start:
-                out[done] = _BLANK
-                done += 1
-            gap = False
-            out[done] = held[at]
-            done += 1
-        at = max(end, at + 1)
-    return done
-
-
-@compiled
-def normal_ascii(data: Bytes, starts: Whole, out: Bytes, ends: NDArray[np.int32]) -> None:
-    """Write the normal form of ASCII texts, one after the other, and where each starts."""
-    held = np.empty(len(data), np.uint8)
-    done = 0
-    for text in range(len(starts) - 1):
-        size = _lower_without_links(data, starts[text], starts[text + 1], held)
-        done = _write_plain(held, size, out, done)
-        ends[text + 1] = done
-
-
-@compiled
-def _code_at(data: Bytes, at: int) -> tuple[np.int64, int]:
+def code_at(data: Bytes, at: int) -> tuple[np.int64, int]:
     """The code point that starts here and where the next one does."""
     first = np.int64(data[at])
     if first < 0x80:
@@ -152,7 +53,7 @@ def letters_by_run(
     for text in range(len(starts) - 1):
         at = starts[text]
         while at < starts[text + 1]:
-            code, at = _code_at(data, at)
+            code, at = code_at(data, at)
             if code < len(near):
                 counts[text, near[code]] += 1
             else:
@@ -175,8 +76,10 @@ def likeliest(
     `moves`, `rows` and `outputs` are the automaton that finds them (-1: none ends here).
     """
     best = np.zeros(len(starts) - 1, np.int64)
-    seen = np.zeros(len(weights), np.float32)
+    seen = np.zeros(len(weights), np.int32)
     found = np.zeros(most, np.int64)
+    scores = np.empty(len(prior), np.float32)
+    logs = np.log1p(np.arange(most + 1)).astype(np.float32)
     for text in range(len(starts) - 1):
         state = many = 0
         for at in range(starts[text], min(starts[text + 1], starts[text] + most)):
@@ -187,9 +90,9 @@ def likeliest(
                 many += 1
             if feature >= 0:
                 seen[feature] += 1
-        scores = prior.copy()
+        scores[:] = prior
         for feature in found[:many]:
-            much = np.log1p(seen[feature])
+            much = logs[seen[feature]]
             for name in range(len(scores)):
                 scores[name] += much * weights[feature, name]
             seen[feature] = 0
@@ -233,7 +136,7 @@ def minima(
     for text in range(len(starts) - 1):
         at, size, wide = starts[text], 0, 0
         while at < starts[text + 1]:
-            code, at = _code_at(data, at)
+            code, at = code_at(data, at)
             if code < len(counted) and counted[code]:
                 codes[size] = mixed(np.uint64(code))
                 size += 1

@@ -9,16 +9,22 @@ from multiprocessing import get_context
 
 from showcause.ingest.batches import BatchOutcome, Destination, LineBatch, TableBatch, process
 from showcause.ingest.rows import Context
+from showcause.ingest.warm import warm
 
 Batch = TableBatch | LineBatch
 Task = tuple[Batch, Context]
 
 
 @contextmanager
-def processes(workers: int) -> Iterator[Executor]:
-    """As many processes, started when first needed; share them between files, they start slowly."""
+def processes(workers: int, *, at_once: bool = False) -> Iterator[Executor]:
+    """As many processes, started when first needed; share them between files, they start slowly.
+
+    `at_once` starts them beside whatever the caller does first.
+    """
     # spawn: a forked child would inherit the locks of threads (Arrow's, the caller's) half taken.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=warm) as pool:
+        for _ in range(workers * at_once):
+            pool.submit(int)
         yield pool
 
 

@@ -7,24 +7,22 @@ eight bytes of BLAKE2b over it. All texts of a batch are worked on as one long s
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from showcause.ingest.language import languages_of
+from showcause.ingest.letters import WIDEST, folded, letters
 from showcause.ingest.shingles import shingle_keys
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 SEPARATOR: Final = "\x1e"
 """ASCII record separator: white space to `re`, untouched by NFKC and case folding."""
 
-_INVISIBLE: Final = re.compile(
-    "[\u00ad\u034f\u061c\u0640\u064b-\u065f\u0670\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]+"
-)
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
 _MENTION: Final = re.compile(r"@(?<![\w.]@)[\w@.-]*\w")
 _CHUNK: Final = 4_000_000
@@ -75,27 +73,33 @@ def normal_texts(texts: "pa.Array") -> "pa.Array":
     """The texts (none null) normalised, in the same order."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    plain = pc.string_is_ascii(texts)
-    other = texts.filter(pc.invert(plain)).to_pylist()
-    folded = [text for chunk in text_chunks(other, _CHUNK) for text in normalised(chunk)]
-    both = pa.concat_arrays([_normal_ascii(texts.filter(plain)), pa.array(folded, pa.string())])
-    is_plain = plain.to_numpy(zero_copy_only=False)
-    order = np.where(is_plain, np.cumsum(is_plain) - 1, is_plain.sum() + np.cumsum(~is_plain) - 1)
-    return both.take(pa.array(order, pa.int64()))
+    alone, depends = _normal_alone(texts)
+    if not depends.any():
+        return alone
+    other = texts.filter(pa.array(depends)).to_pylist()
+    made = [text for chunk in text_chunks(other, _CHUNK) for text in normalised(chunk)]
+    both = pa.concat_arrays([alone, pa.array(made, pa.string())])
+    places = np.where(depends, len(texts) - 1 + np.cumsum(depends), np.arange(len(texts)))
+    return both.take(pa.array(places, pa.int64()))
 
 
-def _normal_ascii(texts: "pa.Array") -> "pa.Array":
+def _normal_alone(texts: "pa.Array") -> "tuple[pa.Array, NDArray[np.bool_]]":
+    """The normal forms, and which texts need more than each of their letters looked at alone."""
     import numpy as np
 
     from showcause.ingest.buffers import bytes_and_starts, strings_of
-    from showcause.ingest.loops import normal_ascii
+    from showcause.ingest.folding import normal_forms
 
     data, starts = bytes_and_starts(texts)
-    out, ends = np.empty(len(data), np.uint8), np.zeros(len(starts), np.int32)
-    normal_ascii(data, starts, out, ends)
-    return strings_of(out[: ends[-1]], ends)
+    out, ends = np.empty(WIDEST * len(data), np.uint8), np.zeros(len(starts), np.int32)
+    depends = np.zeros(len(texts), np.bool_)
+    known = letters()
+    normal_forms(
+        data, starts, known.becomes, known.pieces, known.classes, known.tails, known.marks, out,
+        ends, depends,
+    )  # fmt: skip
+    return strings_of(out[: ends[-1]].copy(), ends), depends
 
 
 def text_chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -111,19 +115,7 @@ def text_chunks(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def normalised(texts: Sequence[str]) -> list[str]:
-    """Texts of any script normalised; ASCII ones are faster through `normal_texts`."""
-    joined = SEPARATOR.join([_folded(text) for text in texts])
-    joined = _INVISIBLE.sub("", joined)
-    for arabic, persian in (("\u064a", "\u06cc"), ("\u0649", "\u06cc"), ("\u0643", "\u06a9")):
-        joined = joined.replace(arabic, persian)
+    """Texts normalised by the definition; `normal_texts` is faster and gives the same."""
+    joined = SEPARATOR.join([folded(text.replace(SEPARATOR, " ")) for text in texts])
     joined = _MENTION.sub(" ", _LINK.sub(" ", joined))
     return [" ".join(text.split()) for text in joined.split(SEPARATOR)]
-
-
-def _folded(text: str) -> str:
-    """One text at a time, because most are composed already, which is quickly seen."""
-    if SEPARATOR in text:
-        text = text.replace(SEPARATOR, " ")
-    composed = unicodedata.normalize("NFKC", text)
-    folded = composed.casefold()
-    return folded if folded == composed else unicodedata.normalize("NFKC", folded)

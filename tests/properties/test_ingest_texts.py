@@ -1,6 +1,8 @@
 """Compiled loops over texts give what plain Python gives, whatever the texts."""
 
+import os
 import re
+import unicodedata
 
 import pyarrow as pa
 from hypothesis import example, given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from showcause.ingest.hashing import row_hashes
 from showcause.ingest.language import script_languages
+from showcause.ingest.letters import folded
 from showcause.ingest.shingles import BANDS, _constant, shingle_keys
 from showcause.ingest.text import normal_texts, normalised
 
@@ -18,6 +21,13 @@ PIECES = (
 plain = st.lists(st.sampled_from(PIECES) | st.text(st.characters(max_codepoint=127)), max_size=12)
 whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 ALL_BITS = (1 << 64) - 1
+MANY = 50_000 if os.environ.get("SHOWCAUSE_FULL") else 300
+
+
+def is_odd(code: int) -> bool:
+    """Whether something else becomes of a code point."""
+    letter = chr(code)
+    return not 0xD800 <= code < 0xE000 and folded(letter) != letter
 
 
 @settings(max_examples=150, deadline=None)
@@ -33,6 +43,20 @@ def test_texts_keep_their_places_whatever_stands_beside_them(texts: list[str]) -
     together = normal_texts(pa.array(texts, pa.string())).to_pylist()
 
     assert together == [normalised([text])[0] for text in texts]
+
+
+MARKS = [code for code in range(0x3400) if unicodedata.combining(chr(code))]
+ODD = [code for code in range(0x20000) if is_odd(code)]
+hard = st.one_of(
+    st.sampled_from(MARKS).map(chr), st.sampled_from(ODD).map(chr), st.sampled_from(PIECES),
+    st.sampled_from(["é", "ü", "ﬁ", "각", "ᄀ", "ᅡ", "ᆨ", "ㅏ", "ک", "ك", "\u200c", "ſ", "ＨＴＴＰ://"]),
+)  # fmt: skip
+
+
+@settings(max_examples=MANY, deadline=None)
+@given(st.lists(hard, max_size=8).map("".join))
+def test_letters_that_melt_or_change_places_are_normalised_as_unicode_says(text: str) -> None:
+    assert normal_texts(pa.array([text])).to_pylist() == normalised([text])
 
 
 def mixed(value: int) -> int:
