@@ -44,7 +44,8 @@ def state_of(site: Site) -> State:
     """Rows of every table of the record and the platform, and the letters, each counted."""
     with environment(site):
         opening.open_workspace(site.home)
-    state = {table: _table(table) for table in tables()}
+    state = {table: _table(table) for table in tables() if table != "letter_form"}
+    state["notice_text"] = _letters_written()
     state["entries"] = _entries()
     state["platform"] = _platform(site.home / "sandbox" / "store.sqlite3")
     state["letters"] = Counter(letters(site.home / "mail"))
@@ -74,6 +75,15 @@ def _table(table: str) -> Counter[str]:
     return Counter(_told(row, left_out) for row in fetch(f"SELECT * FROM {table}"))
 
 
+def _letters_written() -> Counter[str]:
+    """Letters with their forms: those of one minute share one, so how many there are may differ."""
+    rows = fetch(
+        """SELECT t.*, f.body AS form_body FROM notice_text t
+        LEFT JOIN letter_form f ON f.form_id = t.form_id"""
+    )
+    return Counter(_told(row, {"form_id"}) for row in rows)
+
+
 def _told(row: Row, left_out: set[str]) -> str:
     kept = {
         name: _steady(name, value)
@@ -84,7 +94,7 @@ def _told(row: Row, left_out: set[str]) -> str:
 
 
 def _steady(name: str, value: Any) -> Any:
-    if name == "body" and isinstance(value, str):
+    if name in ("body", "form_body") and isinstance(value, str):
         return _steady_json(value) if value.startswith("{") else NUMBERS.sub("#", value)
     return value
 
