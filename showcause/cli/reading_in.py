@@ -110,16 +110,27 @@ def _tell(done: "Ingested") -> None:
     if done.known_before:
         line(f"  {reading.file}: read before, nothing new")
         return
-    distinct = reading.rows - reading.exact_repeats
-    repeats = f", {reading.exact_repeats:,} exact repeats" if reading.exact_repeats else ""
-    line(f"  {reading.file}: {reading.rows:,} rows{repeats}, {distinct:,} distinct")
+    line(f"  {reading.file}: {_sum(done)}")
     line(f"    in: {counted({f'{kind} rows': rows for kind, rows in done.added.items()})}")
-    if done.further_rows:
-        line(f"    {done.further_rows:,} rows say more of a post already read")
     if done.quarantined:
         line(f"    quarantined: {counted(done.quarantined)}; showcause list quarantine")
     for warning in reading.warnings:
         line(f"    {warning}")
+
+
+def _sum(done: "Ingested") -> str:
+    """How the rows of a file add up to what is new of it."""
+    reading, became = done.reading, done.became
+    distinct = reading.rows - reading.exact_repeats
+    parts = {
+        "new": became.new,
+        "read before": became.held_before,
+        "that say more of one already read": became.further,
+        "quarantined": became.quarantined,
+    }
+    said = " + ".join(f"{rows:,} {what}" for what, rows in parts.items() if rows)
+    repeats = f" - {reading.exact_repeats:,} exact repeats = {distinct:,} distinct"
+    return f"{reading.rows:,} rows{repeats if reading.exact_repeats else ''} = {said}"
 
 
 def describe(files: Sequence[Path], platform: str, column_map: Path | None, as_json: bool) -> None:

@@ -161,15 +161,27 @@ def _conflict_row(kind: str, row: dict[str, object]) -> dict[str, object]:
     }
 
 
-def further_rows(reading: FileReading, unions: Sequence[Union]) -> int:
-    """How many distinct rows of a file only added to an id the same file had named before.
+@dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a file's distinct rows: the four add up unless a refused row is repeated.
 
-    Further images of a post, for instance: rows neither repeated byte for byte, refused, new, nor
-    known from another file. Rows in conflict are quarantined and not counted.
+    `new`: ids nobody had read before. `held_before`: ids another file had named. `further`: rows
+    that say more of an id this file had named already, such as another image of a post.
     """
+
+    new: int
+    held_before: int
+    further: int
+    quarantined: int
+
+
+def became(reading: FileReading, unions: Sequence[Union]) -> Became:
+    """Where the distinct rows of a file went; rows in conflict are quarantined."""
     kinds = {union.kind for union in unions}
     derived = {"share", "account"} if reading.format != "ndjson" and "post" in kinds else {"share"}
     own = [union for union in unions if union.kind not in derived or kinds <= derived]
-    ids = sum(union.rows - len(union.withdrawn) + union.already_held for union in own)
+    held = sum(union.already_held for union in own)
+    new = sum(union.rows - len(union.withdrawn) for union in own)
     refused = sum(reading.quarantined.values()) + sum(union.conflicts for union in own)
-    return max(reading.rows - reading.exact_repeats - refused - ids, 0)
+    distinct = reading.rows - reading.exact_repeats
+    return Became(new, held, max(distinct - refused - held - new, 0), refused)

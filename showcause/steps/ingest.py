@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from showcause.ingest.columns import ColumnMap
 from showcause.ingest.files import read_file
 from showcause.ingest.reading import FileReading, IngestKeys, Progress
 from showcause.ingest.refusals import CONFLICTING
-from showcause.ingest.union import Store, Union, further_rows, standing_part, unite
+from showcause.ingest.union import Became, Store, Union, became, standing_part, unite
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
 from showcause.store.reads.activity import batch_is_known, parts, waiting_rows_of
@@ -35,14 +35,11 @@ WITHDRAWN: Final = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: the reading, what was new by kind, and what is quarantined.
-
-    `further_rows` say more of a post already read, such as another image.
-    """
+    """What became of one file: the reading, what was new by kind, and what is quarantined."""
 
     reading: FileReading
     added: dict[str, int]
-    further_rows: int
+    became: Became
     quarantined: dict[str, int]
     known_before: bool
 
@@ -51,10 +48,10 @@ class Ingested:
         reading = self.reading
         return {
             "added": self.added,
+            "distinct_became": asdict(self.became),
             "distinct_rows": reading.rows - reading.exact_repeats,
             "exact_repeats": reading.exact_repeats,
             "file": reading.file,
-            "further_rows": self.further_rows,
             "format": reading.format,
             "known_before": self.known_before,
             "quarantined": self.quarantined,
@@ -96,7 +93,8 @@ def ingest(
         )
         batch_id = derived_id("bat", reading.sha256, platform or "", _map_text(column_map))
         if batch_is_known(batch_id) and not retry:
-            return Ingested(reading, {}, 0, dict(reading.quarantined), known_before=True)
+            went = became(reading, [])
+            return Ingested(reading, {}, went, dict(reading.quarantined), known_before=True)
         store = _store(engine, circumstances.home)
         unions = unite(engine, reading.parts, store, staging, batch_id)
         listed = _move_parts(unions, staging, batch_id, circumstances.home)
@@ -105,8 +103,8 @@ def ingest(
         _list(batch_id, reading, platform, counts, listed, circumstances)
         if retry:
             _mark_retried(reading, _refused(reading, unions), circumstances)
-    further = further_rows(reading, unions)
-    return Ingested(reading, counts["added"], further, counts["quarantined"], known_before=False)
+    went = became(reading, unions)
+    return Ingested(reading, counts["added"], went, counts["quarantined"], known_before=False)
 
 
 def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:

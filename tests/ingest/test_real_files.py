@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from showcause.domain.errors import BadInput
-from showcause.ingest.union import further_rows
+from showcause.ingest.union import Became, became
 
 
 def test_the_german_file_gives_its_posts_and_every_difference_has_a_reason(
@@ -21,7 +21,7 @@ def test_the_german_file_gives_its_posts_and_every_difference_has_a_reason(
     assert (reading.rows, reading.exact_repeats) == (218_971, 24_177)
     assert reading.rows - reading.exact_repeats == 194_794
     assert dict(reading.quarantined) == {"no_id": 3}
-    assert further_rows(reading, unions) == 468
+    assert became(reading, unions) == Became(194_323, 0, further=468, quarantined=3)
     assert (posts.kind, posts.rows) == ("post", 194_323)
     assert {row["reason"] for row in look.refused()} == {"no_id"}
 
@@ -59,7 +59,7 @@ def test_real_activity_goes_in_without_a_map(
     assert (look.reading.rows, look.reading.exact_repeats) == figures
     assert added in [(union.kind, union.rows) for union in unions]
     distinct = look.reading.rows - look.reading.exact_repeats
-    assert distinct - added[1] == further_rows(look.reading, unions)
+    assert became(look.reading, unions) == Became(added[1], 0, distinct - added[1], 0)
     assert not look.reading.quarantined
 
 
