@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine's other work, and nothing about us.
+settings.register_profile("any_machine", deadline=None)
+settings.load_profile("any_machine")
 
 if TYPE_CHECKING:
     from tests.record.house import House
