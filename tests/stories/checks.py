@@ -5,17 +5,25 @@ Every check must hold on our path and fail on what really happened, so none pass
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from showcause.domain.measure import Measure, effects_of
 from showcause.domain.statement import missing_fields, statement_from_json
+from showcause.notices import languages
 from tests.stories.playing import Outcome, Row
 
-LETTERS: Final = {
-    "en": "What we relied on",
-    "es": "En qué nos basamos",
-    "fa": "آنچه به آن تکیه کردیم",
-}
+
+def _heading(language: str) -> str:
+    """What stands above the person's own posts in a letter about a decision."""
+    letter = LETTER_FILES / language / "decision.txt"
+    lines = letter.read_text("utf-8").splitlines()
+    (place,) = (place for place, line in enumerate(lines) if "{{ own_posts }}" in line)
+    return lines[place - 1]
+
+
+LETTER_FILES: Final = Path(languages.__file__).parent / "letters"
+LETTERS: Final = {language: _heading(language) for language in languages.LANGUAGES}
 PROMINENT: Final = 10_000
 BULK: Final = 1_000
 FOUND: Final = 0.9
