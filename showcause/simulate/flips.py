@@ -36,6 +36,8 @@ _SIDES: Final = {
 }
 """Roles whose groups give the same things or tags at the same hours: their hours move together."""
 
+_SIDE_NUMBERS: Final = {side: number for number, side in enumerate(sorted(set(_SIDES.values())))}
+
 _CLIENTS: Final = {"web": "desk", "desk": "web", "phone-a": "phone-b", "phone-b": "phone-a"}
 _PLACES: Final = ("Tehran, Iran", "香港", "Paris, France", "Lima, Perú", "අනුරාධපුරය", "")
 _WORDS: Final = 6
@@ -107,7 +109,9 @@ def _write(world: Path, out: Path, told_as: Callable[[Row], list[Row]]) -> None:
 def facts_of(world: Path, seed: int, *, everybody: bool = False) -> Facts:
     """Which half of the groups is chosen, and what holds those together whom nobody may part."""
     unit = dict(_units(world))
-    chosen = frozenset(account for account in unit if everybody or _is_chosen(unit[account], seed))
+    chosen = frozenset(
+        account for account in unit if everybody or _is_chosen(_side(unit[account]), seed)
+    )
     holders: Counter[str] = Counter()
     reachable: set[str] = set()
     users: dict[str, str] = {}
@@ -123,8 +127,14 @@ def facts_of(world: Path, seed: int, *, everybody: bool = False) -> Facts:
     return Facts(seed, chosen, unit, shared, frozenset(reachable), own)
 
 
+def _side(unit: str) -> str:
+    """The side a group moves with, numbered like a group; the group itself where it has none."""
+    side = _SIDES.get(unit.split("-")[0])
+    return unit if side is None else f"{side}-{_SIDE_NUMBERS[side]}"
+
+
 def _is_chosen(unit: str, seed: int) -> bool:
-    """Every second group of a role, and by another seed the others."""
+    """Every second group of a role, or every second side, and by another seed the others."""
     number = unit.rpartition("-")[2]
     place = int(number) if number.isdecimal() else int(number[1:9], 16) // 7
     return bool((place + seed) % 2)

@@ -17,7 +17,7 @@ import pytest
 from showcause.store import record
 from tests.faults import sweep
 from tests.faults.conftest import Copy
-from tests.faults.processes import started
+from tests.faults.processes import Started, started
 from tests.faults.test_sweep import sandbox, sound
 from tests.power.recorded import NUMBERS, Disk, Recorder, after_a_cut, lost
 from tests.record.sites import Site
@@ -26,6 +26,8 @@ from tests.record.stages import Stages
 CUTS = 60 if os.environ.get("SHOWCAUSE_FULL") else 6
 ACCOUNTS = 2_000
 SEED = 2022
+CUT_AT = (1 << 18, 1 << 23)
+NEVER = 1 << 50
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +57,32 @@ def recorded(home: Path, log: Path, back: bool, durable: bool) -> int:
 
 
 def cut(
-    site: Site, log: Path, seconds: float, survives: Callable[[], bool], **how: bool
+    site: Site, log: Path, size: int, survives: Callable[[], bool], **how: bool
 ) -> tuple[list[str], int]:
-    """What is wrong after a cut of the power, and how many pieces of work it took away."""
+    """What is wrong after a cut of the power, and how many pieces of work it took away.
+
+    The power is cut when so many bytes were written down, or never if the work ends before.
+    """
     # Closing a file takes this process's locks on it away from SQLite, which does not notice.
     record.close()
     before = Disk.of(site.home)
     log.touch()
     process = started(site, recorded, site.home, log, how["back"], how.get("durable", True))
-    if process.ends_within(seconds):
-        process.end()
-    else:
+    if reaches(process, log, size):
         process.kill()
+    else:
+        process.end()
     disk, committed, gone = after_a_cut(before, log, survives)
     disk.put(site.home)
     return lost(site.home, committed), gone
+
+
+def reaches(process: Started, log: Path, size: int) -> bool:
+    """Whether it wrote this much down before it came to its end."""
+    while log.stat().st_size < size:
+        if process.ends_within(0.001):
+            return False
+    return True
 
 
 def test_nothing_committed_is_lost_with_unsynced_pages(
@@ -79,8 +92,8 @@ def test_nothing_committed_is_lost_with_unsynced_pages(
     with sandbox(site):
         for number in range(CUTS):
             survives = (lambda: False) if number % 2 else (lambda: chance.random() < 0.5)
-            log, seconds = tmp_path / f"{number}", chance.uniform(0.2, 2.5)
-            wrong, gone = cut(site, log, seconds, survives, back=number >= CUTS // 2)
+            log, size = tmp_path / f"{number}", chance.randrange(*CUT_AT)
+            wrong, gone = cut(site, log, size, survives, back=number >= CUTS // 2)
             assert not wrong, f"cut {number}: {wrong}"
             taken.append(gone)
         started(site, sweep.carry_together, site.home, True).end()
@@ -94,6 +107,6 @@ def test_a_record_that_does_not_sync_is_found_out(
 ) -> None:
     site = copy(allowed)
     with sandbox(site):
-        wrong, gone = cut(site, tmp_path / "log", 60, lambda: False, back=False, durable=False)
+        wrong, gone = cut(site, tmp_path / "log", NEVER, lambda: False, back=False, durable=False)
     assert gone
     assert wrong
