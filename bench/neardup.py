@@ -25,7 +25,7 @@ from bench.neardup_posts import EIGHT, RATES, Posts, posts
 from showcause.detectors.neardup.definition import NeardupSettings
 from showcause.detectors.neardup.detect import groups_among
 from showcause.engine.duckdb import DuckDBEngine
-from showcause.ingest.shingles import shingle_keys
+from showcause.ingest.shingles import band_keys
 from showcause.ingest.text import normal_texts
 
 FEWEST = NeardupSettings().compiled_from
@@ -62,8 +62,8 @@ def _grouped(texts: list[str]) -> Any:
     distinct = normal.dictionary_encode()
     text = distinct.dictionary
     numbers = pa.array(np.arange(1, len(text) + 1))
-    bands = shingle_keys(text, pa.array(np.arange(len(text)), pa.int32()))
-    table = pa.table({"text_key": numbers, "text_normal": text, "shingle_keys": bands})
+    bands = band_keys(text)
+    table = pa.table({"text_key": numbers, "text_normal": text, "band_keys": bands})
     with tempfile.TemporaryDirectory() as scratch:
         engine = DuckDBEngine("2GB", 2, Path(scratch))
         found = groups_among(engine, table, NeardupSettings()).table

@@ -43,7 +43,7 @@ KINDS: Final[Mapping[str, Columns]] = {
         ("language_detected", "string"),
         ("text_normal", "string"),
         ("text_key", "int64"),
-        ("shingle_keys", "list<int64>"),
+        ("band_keys", "binary"),
         ("client", "string"),
         ("repost_of", "string"),
         ("repost_account_id", "string"),

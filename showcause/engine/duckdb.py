@@ -25,7 +25,7 @@ _SQL_TYPES = {
     "string": "VARCHAR",
     "int64": "BIGINT",
     "list<string>": "VARCHAR[]",
-    "list<int64>": "BIGINT[]",
+    "binary": "BLOB",
 }
 
 

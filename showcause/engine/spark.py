@@ -28,7 +28,7 @@ _SQL_TYPES = {
     "string": "STRING",
     "int64": "BIGINT",
     "list<string>": "ARRAY<STRING>",
-    "list<int64>": "ARRAY<BIGINT>",
+    "binary": "BINARY",
 }
 
 

@@ -210,8 +210,9 @@ def _write_part(
         names = pa.repeat(pa.scalar(context.file), len(table)).dictionary_encode()
         table = table.append_column(SOURCE_FILE, names.cast(pa.string()))
         repeated = [name for name in _REPEATED if name in table.column_names]
+        packed = {name: "none" if name == "band_keys" else "lz4" for name in table.column_names}
         pq.write_table(
-            table, path, compression="lz4", use_dictionary=repeated, write_statistics=False
+            table, path, compression=packed, use_dictionary=repeated, write_statistics=False
         )
     return path, len(table)
 

@@ -16,6 +16,7 @@ Compiled = TypeVar("Compiled", bound=Callable[..., object])
 Bytes = NDArray[np.uint8]
 Whole = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
+Short = NDArray[np.uint32]
 
 
 def compiled(function: Compiled) -> Compiled:
@@ -109,58 +110,74 @@ def mixed(value: np.uint64) -> np.uint64:
 
 
 @compiled
-def _lower(least: NDArray[np.uint32], gram: np.uint64, factors: NDArray[np.uint32],
-           addends: NDArray[np.uint32], low: int, high: int) -> None:  # fmt: skip
-    short = np.uint32(mixed(gram) >> np.uint64(32))
-    for number in range(low, high):
-        least[number] = min(least[number], np.uint32(short * factors[number] + addends[number]))
+def letters_of(data: Bytes, at: int, end: int, counted: Bytes, codes: Hashes) -> tuple[int, int]:
+    """Write the hashes of a text's letters; how many there are, and how wide its narrow grams."""
+    size = wide = 0
+    while at < end:
+        code, at = code_at(data, at)
+        if code < len(counted) and counted[code]:
+            codes[size] = mixed(np.uint64(code))
+            size += 1
+            wide += counted[code] == 2
+    return size, 2 if 2 * wide >= max(size, 1) else 3
 
 
 @compiled
-def minima(
+def hash_grams(codes: Hashes, size: int, width: int, narrow: Short, wide: Short) -> None:
+    """Write the hashes of all grams of that width, and of those one letter wider."""
+    factor = np.uint64(0x9E3779B97F4A7C15)
+    for place in range(size - width + 1):
+        gram = codes[place] * factor + codes[place + 1]
+        if width == 3:
+            gram = gram * factor + codes[place + 2]
+        narrow[place] = np.uint32(mixed(gram) >> np.uint64(32))
+        if place + width < size:
+            gram = gram * factor + codes[place + width]
+            wide[place] = np.uint32(mixed(gram) >> np.uint64(32))
+
+
+@compiled
+def least_of(grams: Short, size: int, factor: np.uint32, addend: np.uint32) -> np.uint32:
+    """The least hash of that many grams under one function; one loop, so that it is vectorised."""
+    least = np.uint32(0xFFFFFFFF)
+    for place in range(size):
+        least = min(least, np.uint32(grams[place] * factor + addend))
+    return least
+
+
+@compiled
+def keys_of_bands(
     data: Bytes,
     starts: Whole,
-    counted: NDArray[np.uint8],
-    factors: NDArray[np.uint32],
-    addends: NDArray[np.uint32],
-    least: NDArray[np.uint32],
+    counted: Bytes,
+    factors: Short,
+    addends: Short,
+    seeds: Hashes,
+    keys: NDArray[np.uint32],
     has: NDArray[np.bool_],
 ) -> None:
-    """The least hash of each text's grams: narrow ones under the first half of the functions.
+    """One key a text and band, out of the band's least narrow gram and its least wide one.
 
     `counted` says of a code point whether it counts (1) and whether it is wide (2); texts that are
-    at least half wide have grams of two and three, others of three and four.
+    at least half wide have grams of two and three, others of three and four. `factors` and
+    `addends` are the functions for narrow grams, then those for wide ones. Texts too short for a
+    gram have no keys (`has`), and what stands in their place means nothing.
     """
-    codes = np.empty(max(len(data), 1), np.uint64)
-    half, factor = len(factors) // 2, np.uint64(0x9E3779B97F4A7C15)
+    most, bands = max(len(data), 1), len(seeds)
+    codes = np.empty(most, np.uint64)
+    narrow, wide = np.empty(most, np.uint32), np.empty(most, np.uint32)
     for text in range(len(starts) - 1):
-        at, size, wide = starts[text], 0, 0
-        while at < starts[text + 1]:
-            code, at = code_at(data, at)
-            if code < len(counted) and counted[code]:
-                codes[size] = mixed(np.uint64(code))
-                size += 1
-                wide += counted[code] == 2
-        width = 2 if 2 * wide >= max(size, 1) else 3
+        size, width = letters_of(data, starts[text], starts[text + 1], counted, codes)
         has[text] = size >= width
-        for place in range(size - width + 1):
-            gram = codes[place] * factor + codes[place + 1]
-            if width == 3:
-                gram = gram * factor + codes[place + 2]
-            _lower(least[text], gram, factors, addends, 0, half)
-            if place + width < size:
-                gram = gram * factor + codes[place + width]
-                _lower(least[text], gram, factors, addends, half, 2 * half)
-
-
-@compiled
-def band_keys(least: NDArray[np.uint32], seeds: Hashes, keys: Hashes) -> None:
-    """One key for each text and band, out of the band's least narrow gram and least wide one."""
-    half = len(seeds)
-    for text in range(len(least)):
-        for band in range(half):
-            key = mixed(seeds[band] ^ np.uint64(least[text, band]))
-            keys[text, band] = mixed(key ^ np.uint64(least[text, half + band]))
+        if not has[text]:
+            continue
+        many = size - width + 1
+        hash_grams(codes, size, width, narrow, wide)
+        for band in range(bands):
+            least = least_of(narrow, many, factors[band], addends[band])
+            other = least_of(wide, many - 1, factors[bands + band], addends[bands + band])
+            key = mixed(mixed(seeds[band] ^ np.uint64(least)) ^ np.uint64(other))
+            keys[text, band] = np.uint32(key >> np.uint64(32))
 
 
 @compiled

@@ -4,7 +4,7 @@ from typing import Final
 
 from showcause.domain.activity import KINDS
 
-FROM_TEXT: Final = ("language_detected", "text_normal", "text_key", "shingle_keys")
+FROM_TEXT: Final = ("language_detected", "text_normal", "text_key", "band_keys")
 """Columns of a post that are derived from its text."""
 
 

@@ -77,7 +77,7 @@ def _posts(scalars: "Mapping[str, pa.Array]", size: int) -> "pa.Table":
         "language_detected": features.language_detected,
         "text_normal": features.text_normal,
         "text_key": features.text_key,
-        "shingle_keys": features.shingle_keys,
+        "band_keys": features.band_keys,
     }
     return with_event_ids("post", typed_table("post", whole, size))
 

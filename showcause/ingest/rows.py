@@ -220,7 +220,7 @@ def schema_of(kind: str) -> "pa.Schema":
         "string": pa.string(),
         "int64": pa.int64(),
         "list<string>": pa.list_(pa.string()),
-        "list<int64>": pa.list_(pa.int64()),
+        "binary": pa.binary(),
     }
     return pa.schema([(name, types[kind_name]) for name, kind_name in KINDS[kind]])
 
@@ -242,7 +242,7 @@ def with_event_ids(kind: str, table: "pa.Table") -> "pa.Table":
 
 def row_ids(kind: str, table: "pa.Table") -> list[str]:
     """An id per row, derived from everything the row says."""
-    names = [name for name in table.column_names if name != "shingle_keys"]
+    names = [name for name in table.column_names if name != "band_keys"]
     columns = [table[name].to_pylist() for name in names]
     return [
         derived_id(kind, *(f"{name}={value}" for name, value in zip(names, row, strict=True)

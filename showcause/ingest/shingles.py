@@ -9,6 +9,10 @@ of the letters was edited (J .36, K .26), .002 a band among strangers. Two short
 three long ones, because a fifth of edits leaves only four in ten longer ones whole
 (docs/decisions, near-duplicate text). Known failure: texts of fewer than three letters (two of
 those scripts) have no keys; `text_key` still finds their exact repeats.
+
+A key is 32 bits: strangers share the same 32 bits by chance far less often than the same grams. All
+keys of a post are one value of 176 bytes, four little-endian bytes a band, because a list of
+numbers costs three times as much to carry through the store.
 """
 
 import re
@@ -36,34 +40,25 @@ _WIDE: Final = (
 )
 
 
-def shingle_keys(normal: "pa.Array", indices: "pa.Array") -> "pa.Array":
-    """list<int64> for each index (empty for a null one or a short text)."""
+def band_keys(normal: "pa.Array") -> "pa.Array":
+    """Binary: the keys of each text, null for a short one."""
     import numpy as np
     import pyarrow as pa
 
-    keys, has = _band_keys(normal)
-    table = np.concatenate([np.zeros((1, BANDS), np.int64), keys])
-    has = np.concatenate([np.zeros(1, bool), has])
-    rows = indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64) + 1
-    offsets = np.concatenate([[0], np.cumsum(np.where(has[rows], BANDS, 0))]).astype(np.int32)
-    values = pa.array(table[rows[has[rows]]].reshape(-1), pa.int64())
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), values)
-
-
-def _band_keys(normal: "pa.Array") -> "tuple[NDArray[np.int64], NDArray[np.bool_]]":
-    import numpy as np
-
     from showcause.ingest.buffers import bytes_and_starts
-    from showcause.ingest.loops import band_keys, minima
+    from showcause.ingest.loops import keys_of_bands
 
     data, starts = bytes_and_starts(normal)
-    factors, addends, seeds = _functions()
-    least = np.full((len(normal), len(factors)), 0xFFFFFFFF, np.uint32)
+    keys = np.empty((len(normal), BANDS), np.uint32)
     has = np.zeros(len(normal), np.bool_)
-    minima(data, starts, _counted(), factors, addends, least, has)
-    keys = np.zeros((len(normal), BANDS), np.uint64)
-    band_keys(least, seeds, keys)
-    return keys.view(np.int64), has
+    keys_of_bands(data, starts, _counted(), *_functions(), keys, has)
+    places = np.zeros(len(normal) + 1, np.int32)
+    np.cumsum(has * np.int32(keys.strides[0]), out=places[1:])
+    valid = pa.array(has).buffers()[1]
+    held = keys if has.all() else keys[has]
+    return pa.Array.from_buffers(
+        pa.binary(), len(normal), [valid, pa.py_buffer(places), pa.py_buffer(held)]
+    )
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from showcause.ingest.language import languages_of
 from showcause.ingest.letters import WIDEST, folded, letters
-from showcause.ingest.shingles import shingle_keys
+from showcause.ingest.shingles import band_keys
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,12 +30,12 @@ _CHUNK: Final = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """One value per row: language or null, normal text or null, key (0 for none), shingle keys."""
+    """A value per row: language, normal text, key (0 for none), band keys; null for no such."""
 
     language_detected: "pa.Array"
     text_normal: "pa.Array"
     text_key: "pa.Array"
-    shingle_keys: "pa.Array"
+    band_keys: "pa.Array"
 
 
 def text_features(texts: "pa.Array", declared: "pa.Array") -> TextFeatures:
@@ -49,7 +49,7 @@ def text_features(texts: "pa.Array", declared: "pa.Array") -> TextFeatures:
         languages_of(normal, places, declared),
         normal.take(places),
         _text_keys(normal).take(places).fill_null(0),
-        shingle_keys(normal, places),
+        band_keys(normal).take(places),
     )
 
 

@@ -89,7 +89,7 @@ def _with_texts(engine: "Engine", made: World) -> "dict[str, pa.Table]":
     told = text_features(texts, pa.nulls(len(texts), pa.string()))
     post = post.append_column("text_normal", told.text_normal)
     post = post.append_column("text_key", told.text_key)
-    post = post.append_column("shingle_keys", told.shingle_keys)
+    post = post.append_column("band_keys", told.band_keys)
     copied = text_shares(engine, {"post": post})
     share = made.tables["share"]
     both = pa.concat_tables([share, copied.select(share.column_names)])

@@ -31,7 +31,7 @@ def post_table(texts: list[str]) -> pa.Table:
             "created_at": pa.array(range(size), pa.int64()),
             "text_normal": made.text_normal,
             "text_key": made.text_key,
-            "shingle_keys": made.shingle_keys,
+            "band_keys": made.band_keys,
         }
     )
 

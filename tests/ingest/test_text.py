@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,8 +25,9 @@ def features(*texts: str | None, language: str | None = None) -> Any:
     )
 
 
-def keys(text: str) -> set[int]:
-    return set(features(text).shingle_keys[0].as_py())
+def keys(text: str) -> set[tuple[int, int]]:
+    raw = features(text).band_keys[0].as_py()
+    return set(enumerate(np.frombuffer(raw, "<u4").tolist()))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,7 @@ def test_equal_normal_texts_have_equal_keys_and_no_text_has_key_zero() -> None:
     assert found.text_normal.to_pylist() == ["hello", "hello", "", None, "hallo"]
 
 
-def test_near_copies_share_shingle_keys_and_strangers_do_not() -> None:
+def test_near_copies_share_band_keys_and_strangers_do_not() -> None:
     stranger = "Tonight the match was decided by a penalty that nobody in the stadium understood"
 
     assert keys(LONG) & keys(LONG.replace("Sundays", "Mondays") + " !!!")
@@ -74,16 +76,16 @@ def test_near_copies_in_chinese_and_persian_share_keys_too() -> None:
     assert keys(persian) & keys(persian.replace("جمعه", "شنبه"))
 
 
-def test_short_texts_have_no_shingles() -> None:
-    assert features("ab", "中", "👍👍👍👍👍", None).shingle_keys.to_pylist() == [[], [], [], []]
-    assert len(features("中国").shingle_keys[0]) == len(features("abc").shingle_keys[0]) == 44
+def test_short_texts_have_no_band_keys() -> None:
+    assert features("ab", "中", "👍👍👍👍👍", None).band_keys.to_pylist() == [None] * 4
+    assert len(keys("中国")) == len(keys("abc")) == 44
 
 
 def test_keys_are_the_same_whatever_stands_beside_and_in_every_process() -> None:
     code = (
         "import pyarrow as pa; from showcause.ingest.text import text_features as f;"
         f"r = f(pa.array([{LONG!r}]), pa.nulls(1, pa.string()));"
-        "print(r.text_key[0], r.shingle_keys[0].as_py()[:2])"
+        "print(r.text_key[0], r.band_keys[0].as_py()[:9].hex())"
     )
     beside = features("x" * 50, LONG, "后来", LONG.upper())
 
@@ -92,10 +94,10 @@ def test_keys_are_the_same_whatever_stands_beside_and_in_every_process() -> None
         capture_output=True, check=True,
     )  # fmt: skip
 
-    assert (
-        said.stdout.split() == f"{beside.text_key[1]} {beside.shingle_keys[1].as_py()[:2]}".split()
-    )
-    assert beside.shingle_keys[1] == beside.shingle_keys[3]
+    assert said.stdout.split() == [
+        str(beside.text_key[1]), beside.band_keys[1].as_py()[:9].hex()
+    ]  # fmt: skip
+    assert beside.band_keys[1] == beside.band_keys[3]
 
 
 @pytest.mark.parametrize(

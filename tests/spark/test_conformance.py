@@ -73,7 +73,7 @@ def both(spark: Engine, tmp_path: Path) -> Both:
 
 def table(kind: str, rows: list[dict[str, Any]]) -> pa.Table:
     names = {"string": pa.string(), "int64": pa.int64(), "list<string>": pa.list_(pa.string())}
-    names["list<int64>"] = pa.list_(pa.int64())
+    names["binary"] = pa.binary()
     schema = pa.schema([(name, names[of]) for name, of in KINDS[kind]])
     return pa.Table.from_pylist(rows, schema=schema)
 

@@ -23,6 +23,7 @@ else:
 
 _LETTERS_END: Final = 0x40000
 """No plane above the third holds letters."""
+_KEY_BITS: Final = 32
 _DENSE: Final = (
     (0x3040, 0x30FF),
     (0x3400, 0x9FFF),
@@ -67,13 +68,13 @@ def text_groups(
 
 
 def groups_among(engine: Engine, distinct: "pa.Table", settings: NeardupSettings) -> TextGroups:
-    """The same for the rows of the step `texts`: text_key, text_normal and shingle_keys."""
+    """The same for the rows of the step `texts`: text_key, text_normal and band_keys."""
     import numpy as np
     import pyarrow as pa
 
     ready, rows = _readied(distinct, settings)
     compiled = isinstance(engine, LocalEngine) and rows.size >= settings.compiled_from
-    table = distinct.select(["text_key", "shingle_keys"]).take(pa.array(rows))
+    table = distinct.select(["text_key", "band_keys"]).take(pa.array(rows))
     parent, saturated = (
         _compiled_groups(ready, table, settings)
         if compiled
@@ -124,7 +125,7 @@ def _bytes_and_starts(normal: "pa.Array") -> "tuple[Any, Numbers]":
     import numpy as np
     import pyarrow as pa
 
-    _, places, data = normal.cast(pa.large_string()).buffers()
+    _, places, data = normal.cast(pa.large_binary()).buffers()
     if not len(normal) or data is None:
         return np.zeros(0, np.uint8), np.zeros(len(normal) + 1, np.int64)
     starts = np.frombuffer(places, np.int64)[normal.offset : normal.offset + len(normal) + 1]
@@ -153,16 +154,29 @@ def _groups_by_sql(
 
     from showcause.detectors.neardup.alike import copies, room_for
 
-    lists = table["shingle_keys"].combine_chunks()
-    owner = np.repeat(np.arange(len(lists)), np.asarray(lists.value_lengths()))
+    keys, keyed = _keys_of(table["band_keys"])
+    owner = np.repeat(keyed, keys.shape[1])
+    places = np.tile(np.arange(keys.shape[1]) << _KEY_BITS, keyed.size)
     size = np.diff(texts.start)[owner]
-    band = pa.table({"text_no": owner, "letters": size, "band_key": lists.flatten()})
+    band = pa.table({"text_no": owner, "letters": size, "band_key": places | keys.reshape(-1)})
     asked = settings.parameters()
     pairs = engine.run(through(definition(), "candidates"), {"band": band}, asked)
     saturated = engine.run(through(definition(), "saturated"), {"band": band}, asked).num_rows
     first, second = np.asarray(pairs["text_a"]), np.asarray(pairs["text_b"])
     same = copies(texts, first, second, settings.edited_ppm, room_for(texts.start))
-    return _joined(first[same], second[same], len(lists)), saturated
+    return _joined(first[same], second[same], table.num_rows), saturated
+
+
+def _keys_of(column: "pa.ChunkedArray") -> "tuple[Any, Numbers]":
+    """The keys (uint32), a row a text and a column a band, of the texts that have any; those."""
+    import numpy as np
+    import pyarrow.compute as pc
+
+    held = column.combine_chunks()
+    lengths = np.asarray(pc.fill_null(pc.binary_length(held), 0))
+    keyed = np.flatnonzero((lengths > 0) & (lengths == lengths.max(initial=0)))
+    data, _ = _bytes_and_starts(held.take(keyed))
+    return data.view("<u4").reshape(keyed.size, -1 if keyed.size else 0), keyed
 
 
 def _joined(first: Numbers, second: Numbers, size: int) -> Numbers:
@@ -177,25 +191,18 @@ def _compiled_groups(
     texts: "Texts", table: "pa.Table", settings: NeardupSettings
 ) -> "tuple[Numbers, int]":
     import numpy as np
-    import pyarrow as pa
 
     from showcause.detectors.neardup.alike import room_for
     from showcause.detectors.neardup.joining import join_band, memory_for
 
-    lists = table["shingle_keys"].combine_chunks()
-    lengths = np.asarray(lists.value_lengths())
-    # Posts read in by an older version have fewer keys, which equal nobody's.
-    keyed = np.flatnonzero((lengths > 0) & (lengths == lengths.max(initial=0)))
-    held = lists.take(pa.array(keyed)).flatten()
-    keys = np.asarray(held).view(np.uint64).reshape(keyed.size, -1 if keyed.size else 0)
-    parent = np.arange(len(lists))
-    room, no = room_for(texts.start), memory_for(len(lists))
-    bits = max(int(len(lists)).bit_length(), 1)
-    lowest = np.uint64((1 << bits) - 1)
+    keys, keyed = _keys_of(table["band_keys"])
+    parent = np.arange(table.num_rows)
+    room, no = room_for(texts.start), memory_for(table.num_rows)
+    numbers = keyed.astype(np.uint64)
     asked, saturated = (settings.edited_ppm, settings.widest), 0
     for band in range(keys.shape[1]):
-        ordered = np.sort((keys[:, band] & ~lowest) | keyed.astype(np.uint64))
-        saturated += join_band(texts, ordered, bits, asked, parent, room, no)
+        ordered = np.sort(keys[:, band].astype(np.uint64) << np.uint64(_KEY_BITS) | numbers)
+        saturated += join_band(texts, ordered, _KEY_BITS, asked, parent, room, no)
     while not np.array_equal(parent, parent[parent]):
         parent = parent[parent]
     return parent, saturated

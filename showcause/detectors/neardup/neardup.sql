@@ -4,7 +4,7 @@
 -- this file, and copies of copies are one group.
 
 -- step: texts
-SELECT post.text_key, MIN(post.text_normal) AS text_normal, MIN(post.shingle_keys) AS shingle_keys
+SELECT post.text_key, MIN(post.text_normal) AS text_normal, MIN(post.band_keys) AS band_keys
 FROM post
 WHERE post.text_key IS NOT NULL AND post.text_key <> 0
 GROUP BY post.text_key
