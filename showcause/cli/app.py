@@ -16,6 +16,7 @@ from showcause.cli import (
     figures,
     groups,
     ledger,
+    packing,
     people,
     reading,
     registering,
@@ -59,6 +60,8 @@ app.command("window")(registering.register_special_window)
 app.command("withdraw")(registering.withdraw_registration)
 app.command("figures")(figures.publish_transparency_figures)
 app.command("disclose")(reading.disclose_archive)
+app.command("pack")(packing.pack_decisions)
+app.command("erase")(packing.erase)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)

@@ -57,6 +57,14 @@ def keyed_token(key: bytes, purpose: str, *parts: str) -> str:
     return _letters(outer.digest()[:TOKEN_BYTES])
 
 
+def keyed_id(key: bytes, prefix: str, *parts: str) -> str:
+    """`prefix_` and 20 letters as from `derived_id`, which nobody without the key can work out.
+
+    For whatever is published and names an account: ids of accounts are few enough to try them all.
+    """
+    return f"{prefix}_{keyed_token(key, prefix, *parts)[:ID_LENGTH]}"
+
+
 @lru_cache(maxsize=16)
 def _keyed(key: bytes) -> tuple[Any, Any]:
     """HMAC begun with a key (RFC 2104): `hmac` would begin anew, or copy itself, each time."""

@@ -68,9 +68,13 @@ def signed_checkpoint(checkpoint: Checkpoint, key: SigningKey) -> str:
 def with_signature(note: str, key: SigningKey) -> str:
     """The note with one more signature line; two keys sign while one takes over from another."""
     body, _, _ = note.rpartition("\n\n")
-    signature = private_key(key).sign(f"{body}\n".encode())
-    raw = key_id_of(key.name, public_bytes(key)) + signature
-    return f"{note}— {key.name} {base64.b64encode(raw).decode('ascii')}\n"
+    return f"{note}{signature_line(f'{body}{chr(10)}'.encode(), key)}\n"
+
+
+def signature_line(signed: bytes, key: SigningKey) -> str:
+    """The signature line of a key over some bytes, as on a note, without its line end."""
+    raw = key_id_of(key.name, public_bytes(key)) + private_key(key).sign(signed)
+    return f"— {key.name} {base64.b64encode(raw).decode('ascii')}"
 
 
 def checkpoint_from_text(note: str) -> Checkpoint:

@@ -4,7 +4,7 @@ Proofs are made from full subtrees only, fetched one by one, so that a proof in 
 leaves reads a handful of tiles. A checker works the root out again along the same splits.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from showcause.domain.errors import BadInput, BrokenRecord
 from showcause.ledger.tree import EMPTY_ROOT, node_hash
@@ -37,6 +37,29 @@ def inclusion_proof(read_hash: HashReader, index: int, size: int) -> list[bytes]
             siblings.append(_range_root(read_hash, start, middle))
             start = middle
     return siblings[::-1]
+
+
+Node = tuple[int, int, bytes]
+"""Level, place and hash of one node; the last of its level may be over fewer leaves."""
+
+
+def nodes_beside(read_hash: HashReader, indexes: Iterable[int], size: int) -> list[Node]:
+    """The nodes that lead these leaves together up to the root, each once, lowest first.
+
+    Raises:
+        BadInput: there is no such leaf.
+    """
+    row, last, level = set(indexes), size - 1, 0
+    if not row or min(row) < 0 or max(row) > last:
+        raise BadInput(f"no such entries in a ledger of {size}")
+    nodes: list[Node] = []
+    while last:
+        for place in sorted({place ^ 1 for place in row} - row):
+            if place <= last:
+                end = min(place + 1 << level, size)
+                nodes.append((level, place, _range_root(read_hash, place << level, end)))
+        row, last, level = {place >> 1 for place in row}, last >> 1, level + 1
+    return nodes
 
 
 def consistency_proof(read_hash: HashReader, old_size: int, size: int) -> list[bytes]:

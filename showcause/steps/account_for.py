@@ -9,7 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from showcause.domain.errors import PlatformError
-from showcause.domain.identifier import account_key, derived_id, keyed_token, split_account_key
+from showcause.domain.identifier import (
+    account_key,
+    derived_id,
+    keyed_id,
+    keyed_token,
+    split_account_key,
+)
 from showcause.domain.measure import Measure
 from showcause.domain.moment import HOUR, Moment
 from showcause.domain.notice import NoticeKind
@@ -122,7 +128,9 @@ def _take_down(comparison_id: str, began_at: Moment, circumstances: Circumstance
 def _unexplained_row(
     row: Row, comparison_id: str, now: Moment, circumstances: Circumstances
 ) -> tuple[Any, ...]:
-    unexplained_id = derived_id("unx", comparison_id, row["account"], row["measure"])
+    unexplained_id = keyed_id(
+        circumstances.token_key, "unx", comparison_id, row["account"], row["measure"]
+    )
     public_ref = keyed_token(circumstances.token_key, "public_ref", unexplained_id)[:8].upper()
     return (
         unexplained_id,

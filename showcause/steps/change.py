@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.domain.identifier import derived_id, digest
+from showcause.domain.identifier import digest, keyed_id
 from showcause.domain.staff import Role, Staff
 from showcause.policy.changes import Change, shipped_changes
 from showcause.policy.promotion import LIVE, LOOKS, Event, Kind, PathState, Stage
@@ -197,7 +197,7 @@ def look_at_change(
     now, stage = circumstances.clock(), state.stage.value
     rows = [
         (
-            _look_id(change, stage, account, by),
+            _look_id(change, stage, account, by, circumstances.token_key),
             change.rule_hash,
             stage,
             account,
@@ -222,8 +222,8 @@ def look_at_change(
     return len(rows)
 
 
-def _look_id(change: Change, stage: str, account: str, by: Staff) -> str:
-    return derived_id("clk", change.rule_hash, stage, account, by.staff_id)
+def _look_id(change: Change, stage: str, account: str, by: Staff, key: bytes) -> str:
+    return keyed_id(key, "clk", change.rule_hash, stage, account, by.staff_id)
 
 
 def _stage_sample(change: Change, stage: Stage) -> list[str]:

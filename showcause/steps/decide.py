@@ -12,7 +12,7 @@ from showcause.domain.decision import Ground
 from showcause.domain.errors import BrokenRecord
 from showcause.domain.identifier import digest, id_beside, keyed_token
 from showcause.domain.measure import Measure
-from showcause.domain.statement import Statement, as_json, missing_fields
+from showcause.domain.statement import Statement, as_json, is_decided_by_person, missing_fields
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.entries import add_entry_rows, entry_rows, json_text
@@ -212,7 +212,7 @@ def _decision(
 def _payload(row: Row, statement: Statement, statement_hash: str) -> dict[str, object]:
     return {
         "clause": f"{row['clause_id']}@{row['clause_version']}",
-        "decided_by": list(statement.decided_by),
+        "decided_by": "people" if is_decided_by_person(statement) else "machine",
         "measure": row["measure"],
         "proposal": row["proposal_id"],
         "public_ref": statement.public_ref,

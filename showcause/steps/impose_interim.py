@@ -7,7 +7,7 @@ Source: docs/decisions/0013-late-means-relief.md.
 
 from typing import Any, Final
 
-from showcause.domain.identifier import derived_id, digest
+from showcause.domain.identifier import derived_id, digest, keyed_id
 from showcause.domain.measure import MEASURES, Inverse
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries
@@ -39,13 +39,14 @@ def impose_interim(circumstances: Circumstances) -> int:
 def _propose(lasting_sweep: str, circumstances: Circumstances) -> int:
     sweep_id = derived_id("swp", "interim", lasting_sweep)
     waiting = reads.candidates(lasting_sweep, MAY_BE_INTERIM)
-    once = reads.had_one([_interim_id(row) for row in waiting], sweep_id)
-    fresh = [row for row in waiting if _interim_id(row) not in once]
+    key = circumstances.token_key
+    once = reads.had_one([_interim_id(row, key) for row in waiting], sweep_id)
+    fresh = [row for row in waiting if _interim_id(row, key) not in once]
     if not fresh:
         return 0
     findings = reads.findings_behind(lasting_sweep)
     now = circumstances.clock()
-    made = [_interim(row, sweep_id, now) for row in fresh]
+    made = [_interim(row, _interim_id(row, key), sweep_id, now) for row in fresh]
     for start in range(0, len(made), CHUNK):
         part = slice(start, start + CHUNK)
         _write_chunk(made[part], fresh[part], findings, circumstances)
@@ -53,12 +54,11 @@ def _propose(lasting_sweep: str, circumstances: Circumstances) -> int:
     return len(made)
 
 
-def _interim_id(row: Row) -> str:
-    return derived_id("prp", "interim", row["account"], row["rule_id"])
+def _interim_id(row: Row, key: bytes) -> str:
+    return keyed_id(key, "prp", "interim", row["account"], row["rule_id"])
 
 
-def _interim(row: Row, sweep_id: str, now: int) -> Row:
-    interim_id = _interim_id(row)
+def _interim(row: Row, interim_id: str, sweep_id: str, now: int) -> Row:
     return {
         **{name: row[name] for name in PROPOSAL},
         "proposal_id": interim_id,

@@ -3,7 +3,7 @@
 from typing import Final
 
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import keyed_id
 from showcause.domain.moment import Moment
 from showcause.domain.staff import Role, Staff
 from showcause.steps.circumstances import Circumstances
@@ -43,7 +43,9 @@ def note_contact(
         raise BadInput(f"'{asked_for}' is nothing to ask for", hint=", ".join(ASKED_FOR))
     if not body.strip() or ":" not in about:
         raise BadInput("who asked, and about which account?", hint="platform:account_id")
-    contact_id = derived_id("con", about, kind, body, asked_for, str(received_at))
+    contact_id = keyed_id(
+        circumstances.token_key, "con", about, kind, body, asked_for, str(received_at)
+    )
     now = circumstances.clock()
     row = (contact_id, about, kind, body, asked_for, sealed, by.staff_id, received_at, now)
     payload = {"asked_for": asked_for, "by": by.staff_id, "kind": kind, "sealed": sealed}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from showcause.detectors.feature_table import FEATURES
 from showcause.domain.allowance import spared_by
 from showcause.domain.feature import Scope
-from showcause.domain.identifier import derived_id, digest
+from showcause.domain.identifier import derived_id, digest, keyed_id
 from showcause.domain.moment import Moment
 from showcause.engine.port import Engine
 from showcause.policy.exposure import exposed
@@ -154,11 +154,11 @@ def _record_spared(
     circumstances: Circumstances,
 ) -> None:
     rule, now = compiled.rule, circumstances.clock()
-    known = used_already(rule.rule_hash)
+    known, key = used_already(rule.rule_hash), circumstances.token_key
     rows = []
     for row in passed_by:
         allowance_id, account = spared[row["account"]], row["account"]
-        use_id = derived_id("use", rule.rule_hash, account, row["finding_id"], allowance_id)
+        use_id = keyed_id(key, "use", rule.rule_hash, account, row["finding_id"], allowance_id)
         if use_id not in known:
             use = (use_id, allowance_id, account, rule.rule_id, rule.rule_hash)
             rows.append((*use, row["finding_id"], now))
@@ -197,8 +197,14 @@ def _not_yet_proposed(matched: list[Row], sweep_id: str, compiled: CompiledRule)
     return [row for row in matched if (row["account"], row["finding_id"]) not in settled]
 
 
-def _proposal_id(row: Row, compiled: CompiledRule) -> str:
-    return derived_id("prp", compiled.rule.rule_hash, row["account"], row["finding_id"])
+def _proposal_id(row: Row, compiled: CompiledRule, key: bytes) -> str:
+    return keyed_id(key, "prp", compiled.rule.rule_hash, row["account"], row["finding_id"])
+
+
+def _kept(row: Row, compiled: CompiledRule) -> str:
+    """What is kept of the features: enough to ask the rule's expressions again."""
+    names = (*KEPT_FEATURES, *compiled.reads, *compiled.spares_by)
+    return json_text({name: row[name] for name in names if name in row})
 
 
 def _write(
@@ -215,7 +221,14 @@ def _write(
     clause = rulebook.clauses[rule.clause_id]
     now = circumstances.clock()
     made = [
-        _proposal(row, sweep_id, compiled, texts.then(clause, row["finding_id"]), now)
+        _proposal(
+            row,
+            _proposal_id(row, compiled, circumstances.token_key),
+            sweep_id,
+            compiled,
+            texts.then(clause, row["finding_id"]),
+            now,
+        )
         for row in matched
     ]
     for start in range(0, len(made), CHUNK):
@@ -223,7 +236,7 @@ def _write(
         _write_chunk(made[part], matched[part], circumstances)
     write_stages(
         sweep_id,
-        [(_proposal_id(row, compiled), row) for row in matched],
+        [(_proposal_id(row, compiled, circumstances.token_key), row) for row in matched],
         rulebook.sweeps,
         circumstances,
     )
@@ -253,13 +266,17 @@ def _write_sweep(
 
 
 def _proposal(
-    row: Row, sweep_id: str, compiled: CompiledRule, clause_version: str, now: int
+    row: Row,
+    proposal_id: str,
+    sweep_id: str,
+    compiled: CompiledRule,
+    clause_version: str,
+    now: int,
 ) -> tuple[Any, ...]:
     rule = compiled.rule
-    proposal_id = _proposal_id(row, compiled)
-    kept = json_text({name: row[name] for name in KEPT_FEATURES if name in row})
+    kept = _kept(row, compiled)
     families = json_text(sorted(filter(None, (row["family_names"] or "").split(","))))
-    bound = digest(proposal_id, rule.rule_hash, rule.measure.value, row["account"], kept, families)
+    bound = digest(proposal_id, rule.rule_hash, rule.measure.value, kept, families)
     return (
         proposal_id,
         sweep_id,

@@ -204,7 +204,7 @@ def _proposal(why: str, sweep_id: str, each: Remainder, now: int) -> tuple[Any, 
     row = each.row
     proposal_id = _proposal_id(why, each)
     kept, families = json_text(each.features), json_text(list(each.families))
-    bound = digest(proposal_id, row["rule_hash"], row["measure"], row["account"], kept, families)
+    bound = digest(proposal_id, row["rule_hash"], row["measure"], kept, families)
     return (
         proposal_id,
         sweep_id,

@@ -6,7 +6,7 @@ Every registration has an owner and an end; what it adds to people's protection 
 from typing import Final
 
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import derived_id, keyed_id
 from showcause.domain.moment import DAY, Moment
 from showcause.domain.protection import Purpose
 from showcause.domain.staff import DECIDING_ROLES, Staff
@@ -46,7 +46,7 @@ def protect(
     _refuse_end(expires_at, now, PROTECTED_AT_MOST)
     if ":" not in account or not reason.strip():
         raise BadInput("an account and a reason are needed", hint="platform:account_id, --reason")
-    protection_id = derived_id("prt", account, purpose.value, str(now))
+    protection_id = keyed_id(circumstances.token_key, "prt", account, purpose.value, str(now))
     row = (protection_id, account, purpose.value, reason, owner, by.staff_id, now, expires_at)
     with refusals_as_errors(), transaction() as cursor:
         add_protected_accounts(cursor, [row])

@@ -1,8 +1,8 @@
 """safeguard: each undecided proposal meets every safeguard, and each answer is recorded."""
 
 import json
-from dataclasses import fields, replace
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 from showcause.domain.identifier import digest, id_beside
@@ -11,6 +11,7 @@ from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
 from showcause.domain.transition import PROPOSAL, moved
 from showcause.safeguards.chain import outcomes_for
 from showcause.safeguards.facts import ProposalFacts
+from showcause.safeguards.tables import published, told
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clocks import until
 from showcause.steps.entries import add_entries, json_text
@@ -20,7 +21,7 @@ from showcause.steps.trip import paused_rules
 from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
-from showcause.store.writes.proposal import add_safeguard_rounds
+from showcause.store.writes.proposal import add_safeguard_facts, add_safeguard_rounds
 
 Approvals = dict[str, list[tuple[str, str, str]]]
 
@@ -139,13 +140,10 @@ def _answers(outcomes: tuple[SafeguardOutcome, ...]) -> str:
     return json_text([outcome.as_json() for outcome in outcomes])
 
 
-def _stable(facts: ProposalFacts) -> str:
-    ordered = [sorted(value) if isinstance(value, frozenset) else value for value in _values(facts)]
-    return repr(ordered)
-
-
-def _values(facts: ProposalFacts) -> tuple[Any, ...]:
-    return tuple(getattr(facts, field.name) for field in fields(facts))
+@cache
+def chain_digest() -> str:
+    """Which decision tables the answers follow; an evidence pack holds them whole."""
+    return digest(json_text(published()))
 
 
 def _affiliated(features: dict[str, Any], partners: int) -> int | None:
@@ -172,10 +170,11 @@ def _write_chunk(
     counts: dict[str, int],
     circumstances: Circumstances,
 ) -> None:
-    rows, entries = [], []
+    rows, kept, entries = [], [], []
     now = circumstances.clock()
     for row, known in zip(chunk, facts, strict=True):
-        input_digest = digest(_stable(known))
+        facts_text = json_text(told(known))
+        input_digest = digest(facts_text)
         if input_digest == row["last_digest"]:
             counts[row["last_verdict"]] += 1
             continue
@@ -186,7 +185,10 @@ def _write_chunk(
         round_id = id_beside("rnd", row["proposal_id"], str(number))
         answers = _answers(outcomes)
         rows.append((round_id, row["proposal_id"], number, verdict, answers, input_digest, now))
+        kept.append((round_id, facts_text))
         payload = {
+            "chain": chain_digest(),
+            "facts": input_digest,
             "outcomes": digest(answers),
             "proposal": row["proposal_id"],
             "verdict": verdict,
@@ -194,4 +196,5 @@ def _write_chunk(
         entries.append(("safeguard_applied", round_id, payload))
     with transaction() as cursor:
         add_safeguard_rounds(cursor, rows)
+        add_safeguard_facts(cursor, kept)
         add_entries(cursor, circumstances, entries)

@@ -46,6 +46,7 @@ from showcause.store.tables.proposal import (
     Proposal,
     ProposalFinding,
     RuleVersion,
+    SafeguardFacts,
     SafeguardRound,
     Sweep,
 )
@@ -158,6 +159,7 @@ __all__ = [
     "ReviewText",
     "RolloutEvent",
     "RuleVersion",
+    "SafeguardFacts",
     "SafeguardRound",
     "CaseSetAside",
     "ChangeLook",

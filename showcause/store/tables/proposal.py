@@ -143,6 +143,18 @@ class SafeguardRound(models.Model):
         ]
 
 
+class SafeguardFacts(models.Model):
+    """What the safeguards knew in one round (erasable)."""
+
+    round_id = models.TextField(primary_key=True)
+    body = models.TextField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "safeguard_facts"
+
+
 class Approval(models.Model):
     """A named person's yes or no, bound to the hash of what they saw."""
 

@@ -128,6 +128,14 @@ def add_safeguard_rounds(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     add_rows(cursor, "safeguard_round", SAFEGUARD_ROUND, rows)
 
 
+SAFEGUARD_FACTS = ("round_id", "body")
+
+
+def add_safeguard_facts(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of `SAFEGUARD_FACTS`; a row whose key exists stays as it was."""
+    add_rows(cursor, "safeguard_facts", SAFEGUARD_FACTS, rows)
+
+
 APPROVAL = (
     "approval_id",
     "subject_kind",
