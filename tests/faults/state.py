@@ -13,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow.parquet as pq
+
 from showcause.store.reads.rows import Row, fetch
 from showcause.wiring import opening
 from tests.record.house import tables
@@ -68,6 +70,16 @@ def letters(folder: Path) -> list[str]:
         with closing(mailbox.mbox(path, create=False)) as box:
             found += [str(letter["Message-ID"]) for letter in box]
     return found
+
+
+def activity_of(site: Site) -> dict[str, Counter[str]]:
+    """The rows of every stored file; one that nobody finished must not be there."""
+    folder = site.home / "activity"
+    return {
+        str(path.relative_to(folder)): Counter(map(repr, pq.read_table(path).to_pylist()))
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
+    }
 
 
 def _table(table: str) -> Counter[str]:

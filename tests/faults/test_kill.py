@@ -1,9 +1,5 @@
-"""Killed at any moment and started again, a run ends where an undisturbed one does.
+"""Killed at any moment and started again, a run ends where an undisturbed one does."""
 
-SHOWCAUSE_FULL=1 kills at 20,000 accounts instead of 2,700.
-"""
-
-import os
 import random
 import sys
 import time
@@ -11,19 +7,13 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow.parquet as pq
-import pytest
-
 from showcause.simulate.stories import play
 from tests.faults.conftest import RUN, Copy
 from tests.faults.processes import Started, command, started
-from tests.faults.state import difference, letters, state_of
-from tests.record.command import showcause
+from tests.faults.state import activity_of, difference, letters, state_of
 from tests.record.sites import Site
 from tests.record.stages import Stages
 
-FULL = bool(os.environ.get("SHOWCAUSE_FULL"))
-FULL_ACCOUNTS = 20_000
 KILLS = 25
 EARLY = 6
 """Kills from the beginning; the others begin where a run was killed once proposals were made."""
@@ -36,30 +26,6 @@ INGEST_ACCOUNTS = 1_000
 INGEST_KILLS = 5
 STARTED = 0.1
 """Seconds a command needs before it can have written anything."""
-
-
-@pytest.fixture(scope="module")
-def killed_world(
-    purge: Site, stages: Stages, copy: Copy, tmp_path_factory: pytest.TempPathFactory
-) -> Site:
-    """The workspace runs are killed in: a larger one in full."""
-    if not FULL:
-        return purge
-    story = tmp_path_factory.mktemp("story")
-    play(4, accounts=FULL_ACCOUNTS, seed=1, out=story)
-    site = copy(stages.site("empty"))
-    showcause(site, "ingest", *sorted(story.glob("events*.ndjson")))
-    return site
-
-
-@pytest.fixture(scope="module")
-def whole(request: pytest.FixtureRequest, killed_world: Site, copy: Copy) -> Site:
-    """The same after one run that nothing disturbed."""
-    if not FULL:
-        return request.getfixturevalue("undisturbed")
-    site = copy(killed_world)
-    showcause(site, *RUN)
-    return site
 
 
 def run_in(site: Site) -> Started:
@@ -92,10 +58,10 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def test_a_run_killed_at_any_moment_ends_as_if_it_had_not_been(
-    copy: Copy, killed_world: Site, whole: Site
+    copy: Copy, purge: Site, undisturbed: Site
 ) -> None:
-    undisturbed = state_of(whole)
-    found = copy(killed_world)
+    whole = state_of(undisturbed)
+    found = copy(purge)
     first_half = timed(lambda: killed_once_told(found, "propose"))
     rest = copy(found)
     second_half = timed(run_in(rest).end)
@@ -104,11 +70,11 @@ def test_a_run_killed_at_any_moment_ends_as_if_it_had_not_been(
     killed_in: list[str] = []
     while len(killed_in) < KILLS:
         early = len(killed_in) < EARLY
-        site = copy(killed_world if early else found)
+        site = copy(purge if early else found)
         longest = first_half * 1.2 if early else second_half * 0.8
         killed_in += _kills(site, (EARLY if early else KILLS) - len(killed_in), longest, chance)
         run_in(site).end()
-        assert difference(state_of(site), undisturbed) == {}
+        assert difference(state_of(site), whole) == {}
         sent = letters(site.home / "mail")
         assert len(sent) == len(set(sent))
 
@@ -144,14 +110,4 @@ def test_reading_in_killed_at_any_moment_leaves_the_same_activity(
     started(site, command, *words).end()
 
     assert any(killed_in)
-    assert _activity(site) == _activity(whole)
-
-
-def _activity(site: Site) -> dict[str, Counter[str]]:
-    """The rows of every stored file; one that nobody finished must not be there."""
-    folder = site.home / "activity"
-    return {
-        str(path.relative_to(folder)): Counter(map(repr, pq.read_table(path).to_pylist()))
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".")
-    }
+    assert activity_of(site) == activity_of(whole)
