@@ -32,5 +32,5 @@ port=$(python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); 
 as_server "'$(bin)/initdb' -D '$scratch/data' -A trust -U showcause -E UTF8 --locale=C.UTF-8" >/dev/null
 as_server "'$(bin)/pg_ctl' -D '$scratch/data' -w -l '$scratch/log' -o \"-p $port -k '$scratch' -h 127.0.0.1 -c fsync=off\" start" >/dev/null
 
-python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
+python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark,fuzz]'
 python tests/jobs.py "postgresql://showcause@127.0.0.1:$port/postgres"

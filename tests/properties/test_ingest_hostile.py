@@ -5,21 +5,16 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from showcause.domain.errors import BadInput
 from showcause.ingest.files import read_file
 from showcause.ingest.reading import FileReading, IngestKeys
+from tests.properties.ingest_inputs import LINES, NOW, SEEDS, TABLE, one
 
-NOW = 1_795_180_000_000
 EXAMPLES = 20_000 if os.environ.get("SHOWCAUSE_FULL") else 60
-LINES = (
-    b'{"type":"post","post_id":"1","account_id":"a","created_at":"2020-01-01","text":"hello"}',
-    b'{"type":"report","reporter":"r","account":"a","at":1577880000000}',
-    b'{"type":"account","account_id":"a","followers":3,"operators":["b"]}',
-)
-TABLE = b'post_id,account_id,created_at,text,likes,urls\n1,a,2020-01-01,"x ""y""",3,"[a, b]"\n'
+INPUTS, AT_ONCE = 1_000_000 if os.environ.get("SHOWCAUSE_FULL") else 2_000, 20
 cut = st.tuples(st.integers(0, 400), st.integers(0, 400), st.binary(max_size=6))
 
 
@@ -82,3 +77,23 @@ def test_rubbish_behind_a_known_beginning_is_a_clear_line(packed: bytes, rest: b
     reading = read("a.csv", packed + rest)
 
     assert reading is None or not reading.anything_went_in
+
+
+def mutated(drawn: bytes) -> bytes:
+    """An input out of drawn bytes, four a cut: one draw each, since a million are wanted."""
+    content = SEEDS[drawn[1] % len(SEEDS)][1:]
+    cuts = [
+        (drawn[at], drawn[at + 1], drawn[at + 2 : at + 4]) for at in range(2, len(drawn) - 1, 4)
+    ]
+    return drawn[:1] + broken(content, cuts)
+
+
+@settings(
+    max_examples=INPUTS // AT_ONCE,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(st.lists(st.binary(min_size=2, max_size=18), min_size=AT_ONCE, max_size=AT_ONCE))
+def test_no_input_taken_apart_ends_badly(drawn: list[bytes]) -> None:
+    for each in drawn:
+        one(mutated(each))
