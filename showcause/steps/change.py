@@ -42,17 +42,18 @@ class Pending:
 def in_force(changes: Mapping[str, Change]) -> tuple[dict[str, str], list[Pending]]:
     """The values in force by name, and what of the files waits for its path."""
     shipped = shipped_changes()
+    once_full = reads.versions_once_full()
     bodies, pending = {}, []
     for name, change in changes.items():
-        bodies[name] = _settled(name) or shipped[name].body
+        bodies[name] = _settled(name, once_full.get(name, ())) or shipped[name].body
         if change.body != bodies[name]:
             pending.append(Pending(change, state_of(change)))
     return bodies, pending
 
 
-def _settled(name: str) -> str:
+def _settled(name: str, once_full: Sequence[str]) -> str:
     """The values of the version that reached full last and is not paused; "" for none."""
-    for content_hash in reads.versions_once_full(name):
+    for content_hash in once_full:
         tested = reads.tested_as(content_hash)
         change = Change(name, json.loads(tested["detail"])["body"]) if tested else None
         if change is None or change.rule_hash != content_hash:

@@ -22,6 +22,7 @@ from showcause.store.reads import proposals as reads
 from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
 from showcause.store.writes.proposal import add_safeguard_facts, add_safeguard_rounds
+from showcause.store.writes.waiting import drop_settled
 
 Approvals = dict[str, list[tuple[str, str, str]]]
 
@@ -71,6 +72,8 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
             for row, known in zip(chunk, facts, strict=True)
         ]
         _write_chunk(chunk, facts, counts, circumstances)
+    with transaction() as cursor:
+        drop_settled(cursor)
     return counts
 
 

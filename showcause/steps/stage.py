@@ -174,7 +174,23 @@ class SweepReading:
         return gate_outcome(self.samples, plan, last_stage_read=fresh)
 
 
-def reading_of(sweep_id: str) -> SweepReading:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted over a whole sweep: how far each stage came, groups, and cases apart."""
+
+    reached: Mapping[int, Mapping[str, int]]
+    sizes: Mapping[Group, int]
+    one_by_one: int
+
+
+def counted(sweep_id: str) -> Counted:
+    """The counts of a sweep as they are now."""
+    return Counted(
+        reads.progress(sweep_id), reads.group_sizes(sweep_id), reads.one_by_one(sweep_id)
+    )
+
+
+def reading_of(sweep_id: str, sizes: Mapping[Group, int] | None = None) -> SweepReading:
     """What was drawn and read for a sweep, and what each group's sample is by now."""
     cases = reads.cases(sweep_id)
     verdicts = settled(
@@ -185,7 +201,7 @@ def reading_of(sweep_id: str) -> SweepReading:
     )
     samples = {
         group: _sample(group, size, cases, verdicts)
-        for group, size in reads.group_sizes(sweep_id).items()
+        for group, size in (sizes or reads.group_sizes(sweep_id)).items()
     }
     return SweepReading(tuple(cases), verdicts, samples)
 
@@ -329,21 +345,25 @@ def require_staged(sweep_id: str) -> Row:
     return found[0]
 
 
-def status(sweep_id: str) -> dict[str, Any]:
-    """Where a sweep stands: state, what was said to it, its stages, bounds and open cases."""
+def status(sweep_id: str, counts: Counted | None = None) -> dict[str, Any]:
+    """Where a sweep stands: state, what was said to it, its stages, bounds and open cases.
+
+    `counts` are those of a moment ago, where somebody has them.
+    """
     require_staged(sweep_id)
-    known = reading_of(sweep_id)
-    reached = reads.progress(sweep_id)
+    counts = counts or counted(sweep_id)
+    known = reading_of(sweep_id, counts.sizes)
+    said = reads.instructions(sweep_id)
     return {
         "sweep_id": sweep_id,
         "state": state_of(sweep_id).value,
-        "one_by_one": reads.one_by_one(sweep_id),
+        "one_by_one": counts.one_by_one,
         "instructions": [
-            {"kind": kind.value, "by": staff, "reason": reason}
-            for kind, staff, reason in reads.instructions(sweep_id)
+            {"kind": kind.value, "by": staff, "reason": reason} for kind, staff, reason in said
         ],
         "stages": [
-            _stage_status(row, reached.get(row["number"], {})) for row in reads.stages_of(sweep_id)
+            _stage_status(row, counts.reached.get(row["number"], {}))
+            for row in reads.stages_of(sweep_id)
         ],
         "bounds": bounds(known.samples),
         "to_read": known.unsettled,

@@ -4,7 +4,7 @@ from showcause.store.tables.activity import ActivityPart, IngestBatch, Quarantin
 from showcause.store.tables.affiliation import Affiliation
 from showcause.store.tables.allowance import Allowance, AllowanceEnd, AllowanceUse
 from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
-from showcause.store.tables.case import CaseClaim, CaseInstruction, LookUp
+from showcause.store.tables.case import CaseClaim, CaseInstruction, CaseWaiting, LookUp
 from showcause.store.tables.cause import ProposalBasis, Reconsideration
 from showcause.store.tables.decision import Decision, StatementText
 from showcause.store.tables.eu import EuAnswer, EuCorrection, EuStatement
@@ -162,6 +162,7 @@ __all__ = [
     "SafeguardFacts",
     "SafeguardRound",
     "CaseSetAside",
+    "CaseWaiting",
     "ChangeLook",
     "SampleCase",
     "SampleReading",

@@ -145,15 +145,20 @@ def timeline(proposal_id: str, decision_id: str | None, sweep_id: str) -> list[R
 
 def precedents(clause_id: str, rule_id: str, but: str) -> list[Row]:
     """How the latest appeals under the same clause ended, those of the same rule first."""
-    return fetch(
-        f"""SELECT r.review_id, r.outcome, r.reason, r.made_at, d.public_ref, d.measure, d.rule_id,
-            d.decision_id
-        FROM review r JOIN decision d ON d.decision_id = r.decision_id
-        WHERE d.clause_id = %s AND d.decision_id <> %s
-        ORDER BY CASE WHEN d.rule_id = %s THEN 0 ELSE 1 END, r.made_at DESC, r.review_id
-        LIMIT {PRECEDENTS}""",
-        (clause_id, but, rule_id),
+    rows = fetch(
+        f"""SELECT * FROM ({_ANSWERED.format(rule="d.rule_id = %s")}) alike
+        UNION ALL SELECT * FROM ({_ANSWERED.format(rule="d.rule_id <> %s")}) others""",
+        (clause_id, rule_id, but) * 2,
     )
+    return rows[:PRECEDENTS]
+
+
+# Walked from the newest answer on, until there are enough.
+_ANSWERED: Final = f"""SELECT r.review_id, r.outcome, r.reason, r.made_at, d.public_ref, d.measure,
+        d.rule_id, d.decision_id
+    FROM review r JOIN decision d ON d.decision_id = r.decision_id
+    WHERE d.clause_id = %s AND {{rule}} AND d.decision_id <> %s
+    ORDER BY r.made_at DESC, r.review_id DESC LIMIT {PRECEDENTS}"""
 
 
 def people(staff_ids: list[str]) -> dict[str, tuple[str, str]]:

@@ -6,40 +6,27 @@ from typing import Final
 from showcause.domain.moment import Moment
 from showcause.store.reads.causes import PROPOSAL_FELL
 from showcause.store.reads.rows import Row, fetch, fetch_number, fetch_tuples
+from showcause.store.waiting import PERSON_NEEDED
 
 MOST: Final = 5_000
 """Open cases a queue is made from at once; those that wait longest come first."""
 
-BY_PERSON: Final = (
-    "affiliation", "benign_twin", "blast_radius", "clause_then", "counter_evidence", "crisis",
-    "degraded_input", "evidence_sufficiency", "heard_first", "second_measure",
-)  # fmt: skip
-"""Safeguards whose hold only a look at the one account can end (`release` is `person`)."""
-
-ONE_BY_ONE: Final = ("prominent", "protected")
-"""Reasons for which two people look at the one account, whatever was said to its sweep."""
-
-_NEEDS_A_PERSON: Final = " OR ".join(
-    (
-        *(f"s.outcomes LIKE '%%\"release\":\"person\",\"safeguard\":\"{name}\"%%'"
-          for name in BY_PERSON),
-        *(f"s.outcomes LIKE '%%\"reason\":\"{reason}\",\"release\":\"two_approvals\"%%'"
-          for reason in ONE_BY_ONE),
-    )
-)  # fmt: skip
+_NEEDS_A_PERSON: Final = " OR ".join(f"s.outcomes LIKE '%%{words}%%'" for words in PERSON_NEEDED)
 
 _APPEALS: Final = """SELECT a.appeal_id AS subject_id, 'appeal' AS kind, d.account, p.handle,
         d.measure, COALESCE(NULLIF(a.language, ''), p.language) AS language, d.clause_id, d.rule_id,
         a.received_at AS since, a.due_at AS due_at, 1 AS reach, d.decided_by AS deciders
-    FROM appeal a JOIN decision d ON d.decision_id = a.decision_id
+    FROM case_waiting c CROSS JOIN appeal a JOIN decision d ON d.decision_id = a.decision_id
     JOIN proposal p ON p.proposal_id = d.proposal_id
-    WHERE NOT EXISTS (SELECT 1 FROM review r WHERE r.appeal_id = a.appeal_id)"""
+    WHERE a.appeal_id = c.subject_id
+        AND NOT EXISTS (SELECT 1 FROM review r WHERE r.appeal_id = a.appeal_id)"""
 
 _HELD: Final = f"""SELECT p.proposal_id AS subject_id, 'proposal' AS kind, p.account, p.handle,
         p.measure, p.language, p.clause_id, p.rule_id, p.made_at AS since,
         (SELECT i.ends_at FROM proposal q JOIN decision i ON i.proposal_id = q.proposal_id
             WHERE q.interim_of = p.proposal_id) AS due_at, 1 AS reach, '[]' AS deciders
-    FROM safeguard_round s JOIN proposal p ON p.proposal_id = s.proposal_id
+    FROM case_waiting c JOIN safeguard_round s ON s.proposal_id = c.subject_id
+    JOIN proposal p ON p.proposal_id = s.proposal_id
     WHERE s.verdict = 'hold' AND ({_NEEDS_A_PERSON}) AND NOT EXISTS
             (SELECT 1 FROM safeguard_round x WHERE x.proposal_id = s.proposal_id
                 AND x.number > s.number)
@@ -92,6 +79,27 @@ def open_cases(now: Moment) -> list[Row]:
         ORDER BY o.since, o.subject_id LIMIT {MOST}""",
         (now,),
     )
+
+
+def with_claims(rows: list[Row], now: Moment) -> list[Row]:
+    """The same cases, with who has each at this very moment."""
+    if not rows:
+        return []
+    places = ", ".join(["%s"] * len(rows))
+    claims = {
+        subject_id: (staff_id, name)
+        for subject_id, staff_id, name in fetch_tuples(
+            f"""SELECT c.subject_id, c.staff_id, n.name FROM case_claim c
+            JOIN staff n ON n.staff_id = c.staff_id
+            WHERE c.until_at > %s AND c.subject_id IN ({places})""",
+            (now, *(row["subject_id"] for row in rows)),
+        )
+    }
+    return [
+        {**row, "claimed_by": by, "claimed_name": name}
+        for row in rows
+        for by, name in (claims.get(row["subject_id"], (None, None)),)
+    ]
 
 
 def is_open(subject_id: str) -> bool:

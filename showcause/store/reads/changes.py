@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from showcause.store.reads.rows import Row, fetch, fetch_tuples
 
 
-def versions_once_full(name: str) -> list[str]:
-    """Content hashes of a subject that were promoted to full, the latest first."""
-    rows = fetch_tuples(
-        """SELECT content_hash FROM rollout_event WHERE subject_kind <> 'rule' AND name = %s
-            AND kind = 'promoted' AND stage = 'full' ORDER BY number DESC""",
-        (name,),
-    )
-    return [one for (one,) in rows]
+def versions_once_full() -> dict[str, list[str]]:
+    """Content hashes that were promoted to full, the latest first, by subject's name."""
+    found: dict[str, list[str]] = {}
+    for name, content_hash in fetch_tuples(
+        """SELECT name, content_hash FROM rollout_event WHERE subject_kind <> 'rule'
+            AND kind = 'promoted' AND stage = 'full' ORDER BY number DESC"""
+    ):
+        found.setdefault(name, []).append(content_hash)
+    return found
 
 
 def tested_as(content_hash: str) -> Row | None:

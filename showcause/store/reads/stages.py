@@ -192,7 +192,7 @@ def answers_of(proposal_id: str) -> list[str]:
     return [body for (body,) in rows]
 
 
-_REACHED = """SELECT m.stage, COUNT(*) FROM stage_member m
+_REACHED = """SELECT '{name}', m.stage, COUNT(*) FROM stage_member m
     JOIN decision d ON d.proposal_id = m.proposal_id {join} WHERE m.sweep_id = %s {where}
     GROUP BY m.stage"""
 
@@ -230,11 +230,13 @@ _PROGRESS = {
 
 def progress(sweep_id: str) -> dict[int, dict[str, int]]:
     """How many accounts of each stage came how far."""
+    sql = " UNION ALL ".join(
+        _REACHED.format(name=name, join=join, where=where)
+        for name, (join, where) in _PROGRESS.items()
+    )
     found: dict[int, dict[str, int]] = {}
-    for name, (join, where) in _PROGRESS.items():
-        sql = _REACHED.format(join=join, where=where)
-        for stage, count in fetch_tuples(sql, (sweep_id,)):
-            found.setdefault(int(stage), {})[name] = int(count)
+    for name, stage, count in fetch_tuples(sql, (sweep_id,) * len(_PROGRESS)):
+        found.setdefault(int(stage), {})[name] = int(count)
     return found
 
 

@@ -1,8 +1,10 @@
 """Questions about sweeps as a page shows them: newest first, and who is in one."""
 
+from collections.abc import Sequence
+
 from showcause.domain.moment import Moment
 from showcause.store.reads.causes import PROMINENT
-from showcause.store.reads.rows import Row, fetch
+from showcause.store.reads.rows import Row, fetch, fetch_tuples
 
 SAMPLE = 20
 
@@ -14,8 +16,7 @@ def newest(before: Moment, limit: int) -> list[Row]:
             (SELECT COUNT(*) FROM approval a WHERE a.subject_id = w.sweep_id
                 AND a.verdict = 'yes') AS yes,
             (SELECT COUNT(*) FROM approval a WHERE a.subject_id = w.sweep_id
-                AND a.verdict = 'no') AS no,
-            (SELECT COUNT(*) FROM decision d WHERE d.sweep_id = w.sweep_id) AS decisions
+                AND a.verdict = 'no') AS no
         FROM sweep w JOIN rule_version r ON r.rule_hash = w.rule_hash
         WHERE w.made_at < %s ORDER BY w.made_at DESC, w.sweep_id LIMIT {limit}""",
         (before,),
@@ -30,6 +31,20 @@ def by_id(sweep_id: str) -> Row | None:
         (sweep_id,),
     )
     return rows[0] if rows else None
+
+
+def decision_counts(sweep_ids: Sequence[str]) -> dict[str, int]:
+    """How many decisions each of these sweeps has; one without any is absent."""
+    if not sweep_ids:
+        return {}
+    places = ", ".join(["%s"] * len(sweep_ids))
+    return dict(
+        fetch_tuples(
+            f"""SELECT d.sweep_id, COUNT(*) FROM decision d WHERE d.sweep_id IN ({places})
+            GROUP BY d.sweep_id""",
+            sweep_ids,
+        )
+    )
 
 
 def said_to(sweep_id: str) -> list[Row]:

@@ -45,3 +45,14 @@ class CaseClaim(models.Model):
         """Names the table."""
 
         db_table = "case_claim"
+
+
+class CaseWaiting(models.Model):
+    """A case that may wait for a person: all that do, some that no longer do (work table)."""
+
+    subject_id = models.TextField(primary_key=True)
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "case_waiting"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from showcause.store.writes.rows import add_row_once, add_rows
+from showcause.store.writes.waiting import add_waiting
 
 APPEAL = (
     "appeal_id",
@@ -17,7 +18,9 @@ APPEAL = (
 
 def add_appeals(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     """Rows in the order of `APPEAL`; a row whose key exists stays as it was."""
-    add_rows(cursor, "appeal", APPEAL, rows)
+    batch = list(rows)
+    add_rows(cursor, "appeal", APPEAL, batch)
+    add_waiting(cursor, (row[0] for row in batch))
 
 
 APPEAL_TEXT = (

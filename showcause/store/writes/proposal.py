@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from showcause.store.waiting import needs_person
 from showcause.store.writes.rows import add_row_once, add_rows
+from showcause.store.writes.waiting import add_waiting
 
 RULE_VERSION = (
     "rule_hash",
@@ -125,7 +127,9 @@ SAFEGUARD_ROUND = (
 
 def add_safeguard_rounds(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     """Rows in the order of `SAFEGUARD_ROUND`; a row whose key exists stays as it was."""
-    add_rows(cursor, "safeguard_round", SAFEGUARD_ROUND, rows)
+    batch = list(rows)
+    add_rows(cursor, "safeguard_round", SAFEGUARD_ROUND, batch)
+    add_waiting(cursor, (row[1] for row in batch if needs_person(row[3], row[4])))
 
 
 SAFEGUARD_FACTS = ("round_id", "body")

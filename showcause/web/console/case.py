@@ -27,14 +27,14 @@ def causes() -> dict[str, str]:
     return {word: sentence("en", f"cause.{word}") for word in words_of("cause")}
 
 
-def opened(request: HttpRequest, subject_id: str) -> Dossier:
+def opened(request: HttpRequest, subject_id: str, *, with_posts: bool = True) -> Dossier:
     """The case an address names, its opening noted.
 
     Raises:
         Http404: there is none.
     """
     person, now = who(request), circumstances().clock()
-    found = dossier(subject_id, person, now)
+    found = dossier(subject_id, person, now, with_posts=with_posts)
     if found is None:
         raise Http404
     note_look_up(found.case["account"], subject_id, by=person, circumstances=circumstances())

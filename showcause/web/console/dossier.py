@@ -84,7 +84,7 @@ class Dossier:
         return self.kind == "proposal" and self.case["decision_id"] is None
 
 
-def dossier(subject_id: str, person: Staff, now: int) -> Dossier | None:
+def dossier(subject_id: str, person: Staff, now: int, *, with_posts: bool = True) -> Dossier | None:
     """The case of an appeal, a proposal or a decision, as this person may read it; or None."""
     case = case_file.subject(subject_id)
     if case is None:
@@ -94,6 +94,8 @@ def dossier(subject_id: str, person: Staff, now: int) -> Dossier | None:
     said = case_file.said_by_holder(case["proposal_id"], case["decision_id"])
     happened = case_file.timeline(case["proposal_id"], case["decision_id"], case["sweep_id"])
     claim, words = cases.standing_of(subject_id, now)
+    words = [{**row, "who": row["staff_id"]} for row in words]
+    named = _named([*happened, *words], person)
     made = Dossier(
         subject_id=subject_id,
         kind={"apl": "appeal", "prp": "proposal", "dec": "decision"}[subject_id[:3]],
@@ -102,9 +104,9 @@ def dossier(subject_id: str, person: Staff, now: int) -> Dossier | None:
         against=facts_in_words(_facts(features), "en").splitlines(),
         speaks_for=_speaks_for(features, case["followers"]),
         findings=[_finding(row) for row in found],
-        posts=_posts(case["account"], found),
+        posts=_posts(case["account"], found) if with_posts else [],
         checks=_checks(case["outcomes"]),
-        timeline=_named(happened, person),
+        timeline=named[: len(happened)],
         earlier=case_file.earlier(case["account"], case["proposal_id"], now),
         precedents=case_file.precedents(
             case["clause_id"], case["rule_id"], case["decision_id"] or ""
@@ -112,7 +114,7 @@ def dossier(subject_id: str, person: Staff, now: int) -> Dossier | None:
         projections=_projections(case["statement"], person),
         effects=[effect.value for effect in effects_of(Measure(case["measure"]))],
         claim=claim,
-        words=_named([{**row, "who": row["staff_id"]} for row in words], person),
+        words=named[len(happened) :],
         why_not=_why_not(case, person, claim, words),
         reads_it=reads_language(person, _language(case, said)),
     )

@@ -24,7 +24,7 @@ Pair = tuple[str, str]
 @may(May.SEE_CASES)
 def table(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Every tie of the account itself, by kind; others are numbered, not named."""
-    found = opened(request, subject_id)
+    found = opened(request, subject_id, with_posts=False)
     mine = _mine(_pairs(found), found.case["account"])
     told = {"dossier": found, "more": max(0, len(mine) - MOST_ROWS), "ties": mine[:MOST_ROWS]}
     return render(request, "console/network.html", told)
@@ -33,7 +33,7 @@ def table(request: HttpRequest, subject_id: str) -> HttpResponse:
 @may(May.SEE_CASES)
 def picture(request: HttpRequest, subject_id: str) -> HttpResponse:
     """The network as SVG: the same layout for whoever looks."""
-    found = opened(request, subject_id)
+    found = opened(request, subject_id, with_posts=False)
     drawn = _drawn(_pairs(found), found.case["account"])
     return HttpResponse(drawn, content_type="image/svg+xml; charset=utf-8")
 

@@ -1,6 +1,7 @@
 """Sweeps: whom one hits, whether it goes wrong, and how to stop it; undoing a cause."""
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,14 +16,21 @@ from showcause.notices.sentences import sentence, words_of
 from showcause.steps.approve import approve
 from showcause.steps.read_case import instruct
 from showcause.steps.roll_back import preview, roll_back, staying
-from showcause.steps.stage import status
+from showcause.steps.stage import counted, status
 from showcause.store.reads import sweeps as reads
+from showcause.store.reads.rows import Row
 from showcause.web.console.asking import attempted, circumstances, refused, who
 from showcause.web.console.case import causes
 from showcause.web.console.roles import May, may
 from showcause.wiring import stopping, web
+from showcause.wiring.keeping import kept
+
+T = TypeVar("T")
 
 PAGE: Final = 25
+KEPT_SECONDS: Final = 30.0
+COUNTED_ANEW: Final = 5_000
+"""Size up to which what a sweep did is counted each time somebody looks."""
 ASKED: Final = (Instruction.START, Instruction.PAUSE, Instruction.RESUME)
 UNDOABLE: Final = tuple(kind for kind in CauseKind if kind is not CauseKind.VOID)
 
@@ -32,7 +40,7 @@ def sweeps(request: HttpRequest) -> HttpResponse:
     """Every sweep, newest first."""
     before = request.GET.get("before", "")
     moment = int(before) if before.isdecimal() and len(before) < 15 else circumstances().clock() + 1
-    rows = reads.newest(moment, PAGE + 1)
+    rows = _with_decisions(reads.newest(moment, PAGE + 1))
     more = rows[PAGE - 1]["made_at"] if len(rows) > PAGE else None
     return render(request, "console/sweeps.html", {"more": more, "rows": rows[:PAGE]})
 
@@ -44,11 +52,11 @@ def sweep(request: HttpRequest, subject_id: str) -> HttpResponse:
     if found is None:
         raise Http404
     person = who(request)
-    staged = status(subject_id) if found["size"] > BULK else None
+    staged = _staged(found) if found["size"] > BULK else None
     said = reads.said_to(subject_id)
     told = {
         "can": _can(staged),
-        "hit": reads.who_is_hit(subject_id),
+        "hit": _kept("hit", found, lambda: reads.who_is_hit(subject_id)),
         "needed": 2 if found["size"] > BULK else 1,
         "sample": reads.sample_of(subject_id),
         "said": said,
@@ -57,6 +65,26 @@ def sweep(request: HttpRequest, subject_id: str) -> HttpResponse:
         "sweep": found,
     }
     return render(request, "console/sweep.html", told)
+
+
+def _staged(found: dict[str, Any]) -> dict[str, Any]:
+    counts = _kept("counted", found, lambda: counted(found["sweep_id"]))
+    return status(found["sweep_id"], counts)
+
+
+def _with_decisions(rows: list[Row]) -> list[Row]:
+    """Each sweep with how many decisions it has; half a minute old where one of them is large."""
+    names = [row["sweep_id"] for row in rows]
+    large = any(row["size"] > COUNTED_ANEW for row in rows)
+    key = ("decisions", str(web.workspace().home), *names)
+    counts = kept(key, KEPT_SECONDS, lambda: reads.decision_counts(names), lambda _: large)
+    return [{**row, "decisions": counts.get(row["sweep_id"], 0)} for row in rows]
+
+
+def _kept(what: str, found: dict[str, Any], ask: Callable[[], T]) -> T:
+    """Counts over a large sweep, at most half a minute old; over a small one always new."""
+    key = (what, found["sweep_id"], str(web.workspace().home))
+    return kept(key, KEPT_SECONDS, ask, lambda _: bool(found["size"] > COUNTED_ANEW))
 
 
 def _can(staged: dict[str, Any] | None) -> list[str]:
