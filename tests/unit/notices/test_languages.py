@@ -5,6 +5,7 @@ import string
 from collections.abc import Callable
 
 import pytest
+from babel import Locale
 
 from showcause.domain.notice import NoticeKind
 from showcause.notices.languages import LANGUAGES, language_for
@@ -16,6 +17,16 @@ MakeFields = Callable[..., Fields]
 
 PLURAL = re.compile(r"\.(zero|one|two|few|many|other)$")
 UNCHECKED = [code for code, known in LANGUAGES.items() if not known.is_checked]
+SCRIPTS = {
+    "ar": "\u0600-\u06ff",
+    "fa": "\u0600-\u06ff",
+    "hi": "\u0900-\u097f",
+    "ja": "\u3040-\u30ff\u4e00-\u9fff",
+    "ru": "\u0400-\u04ff",
+    "si": "\u0d80-\u0dff",
+    "ta": "\u0b80-\u0bff",
+    "zh": "\u4e00-\u9fff",
+}
 SAID_IN_ONE = {"constant.no_letters", "constant.unchecked"}
 
 
@@ -37,6 +48,34 @@ def test_sentences_carry_the_same_placeholders_in_every_language(language: str) 
     for name, text in sentences(language).items():
         if not PLURAL.search(name) and name not in SAID_IN_ONE:
             assert placeholders(text) == placeholders(sentences("en")[name]), name
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_no_sentence_is_the_english_one(language: str) -> None:
+    english = sentences("en")
+
+    same = {name for name, text in sentences(language).items() if text == english.get(name)}
+
+    assert {name for name in same if not name.startswith("language.")} == set()
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code in SCRIPTS])
+def test_every_sentence_is_in_its_own_script(language: str) -> None:
+    own = re.compile(f"[{SCRIPTS[language]}]")
+    texts = {name: text for name, text in sentences(language).items() if "language." not in name}
+
+    assert [name for name, text in texts.items() if not own.search(text)] == []
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_every_plural_form_the_language_has_is_there(language: str) -> None:
+    """Each form CLDR has for whole numbers up to a thousand, of all that can be many."""
+    wanted = {Locale.parse(language).plural_form(count) for count in range(1, 1_000)}
+    known = sentences(language)
+    counted_names = {PLURAL.sub("", name) for name in known if PLURAL.search(name)} - {"profile"}
+
+    for name in counted_names:
+        assert {form for form in wanted if f"{name}.{form}" in known} == wanted, name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -66,6 +105,15 @@ def test_every_counted_sentence_has_the_form_for_many(language: str) -> None:
         ("fa", 2, "حساب شما و حساب‌های دیگر ۲ پیوند یکسان منتشر کردند."),
         ("fa", 11, "حساب شما و حساب‌های دیگر ۱۱ پیوند یکسان منتشر کردند."),
         ("fa", 21, "حساب شما و حساب‌های دیگر ۲۱ پیوند یکسان منتشر کردند."),
+        ("zh", 1, "您的账号和其他账号发布了相同的 1 个链接。"),
+        ("zh", 21, "您的账号和其他账号发布了相同的 21 个链接。"),
+        ("pt", 1, "A sua conta e outras publicaram a mesma ligação."),
+        ("pt", 0, "A sua conta e outras publicaram as mesmas 0 ligações."),
+        ("ru", 1, "Ваш аккаунт и другие опубликовали 1 одинаковую ссылку."),
+        ("ru", 3, "Ваш аккаунт и другие опубликовали 3 одинаковые ссылки."),
+        ("ru", 11, "Ваш аккаунт и другие опубликовали 11 одинаковых ссылок."),
+        ("ru", 21, "Ваш аккаунт и другие опубликовали 21 одинаковую ссылку."),
+        ("ru", 112, "Ваш аккаунт и другие опубликовали 112 одинаковых ссылок."),
     ],
 )
 def test_plural_forms_are_right(language: str, count: int, expected: str) -> None:
