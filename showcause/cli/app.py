@@ -22,6 +22,7 @@ from showcause.cli import (
     registering,
     rules,
     serving,
+    speech,
     stopping,
     sweeps,
     unexplained,
@@ -44,6 +45,7 @@ app.command("init")(activity.init)
 app.command("simulate")(activity.simulate)
 app.command("ingest")(activity.ingest)
 app.command("detect")(detecting.detect)
+app.command("speech")(speech.speech)
 app.command("run")(activity.run)
 app.command("list")(reading.list_objects)
 app.command("show")(reading.show)
@@ -68,6 +70,7 @@ app.command("serve")(serving.serve)
 app.command("compare-platform")(unexplained.compare_platform)
 app.command("fetch-reports")(unexplained.fetch_reports)
 app.add_typer(allow.app, name="allow")
+evaluating.app.command("speech")(speech.evaluate)
 app.add_typer(evaluating.app, name="evaluate")
 app.add_typer(change.app, name="change")
 app.add_typer(eu.app, name="eu")

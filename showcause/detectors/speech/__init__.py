@@ -1,0 +1,1 @@
+"""Speech: posts that threaten, call for violence, support terrorism or tell somebody to die."""
