@@ -9,6 +9,7 @@ import typer
 from showcause.cli import (
     activity,
     allow,
+    auditing,
     change,
     detecting,
     eu,
@@ -63,6 +64,7 @@ app.command("withdraw")(registering.withdraw_registration)
 app.command("figures")(figures.publish_transparency_figures)
 app.command("disclose")(reading.disclose_archive)
 app.command("pack")(packing.pack_decisions)
+app.command("audit")(auditing.audit)
 app.command("erase")(packing.erase)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
