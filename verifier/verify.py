@@ -6,7 +6,8 @@
 
 It needs Python 3.11, the `cryptography` package and nothing of Showcause. It ends with 0 and `ok:`,
 with 1 and one line naming what is wrong, or with 2 when it could not check. Give the ledger's key
-with --key: whoever forges a whole folder or receipt puts a key of his own in it.
+with --key: whoever forges a whole folder or receipt puts a key of his own in it. A witness's key
+may be given so too; then the checkpoint must bear its signature.
 
 How it works. Each entry is a leaf of a Merkle tree (RFC 6962) whose root is signed in the
 checkpoint, so no entry can change, move or vanish without the root changing. The folder also holds
@@ -108,6 +109,7 @@ class Key:
     name: str
     key_id: bytes
     public: bytes
+    cosigns: bool = False
 
 
 @dataclass(frozen=True)
@@ -188,16 +190,16 @@ def bytes_from(text: str, *, hexadecimal: bool = False) -> bytes:
 
 
 def read_key(line: str, where: str) -> Key:
-    """The key written name+id+base64(1, public key)."""
+    """The key written name+id+base64(1 or, a witness's, 4; public key)."""
     try:
         name, key_id, encoded = line.split("+", 2)
         raw = bytes_from(encoded)
         fitting = sha256(name.encode() + b"\n" + raw)[:4]
     except ValueError:
         raise Broken(f"{where}: not a key") from None
-    if len(raw) != 1 + HASH or raw[0] != 1 or fitting.hex() != key_id:
+    if len(raw) != 1 + HASH or raw[0] not in {1, 4} or fitting.hex() != key_id:
         raise Broken(f"{where}: the key's id does not fit the key")
-    return Key(name, fitting, raw[1:])
+    return Key(name, fitting, raw[1:], cosigns=raw[0] == 4)
 
 
 def read_checkpoint(note: str, keys: Sequence[Key], where: str) -> Checkpoint:
@@ -229,17 +231,24 @@ def signer(line: str, signed: bytes, keys: Sequence[Key], where: str) -> Key:
     named = [key for key in keys if (dash, name, raw[:4]) == ("\u2014", key.name, key.key_id)]
     if not named:
         raise Broken(f"{where}: a signature whose key is not given")
+    made = raw[4:]
+    if named[0].cosigns:  # a witness signs the moment as well (C2SP tlog-cosignature)
+        at, made = int.from_bytes(made[:8], "big"), made[8:]
+        signed = f"cosignature/v1\ntime {at}\n".encode() + signed
     try:
-        Ed25519PublicKey.from_public_bytes(named[0].public).verify(raw[4:], signed)
+        Ed25519PublicKey.from_public_bytes(named[0].public).verify(made, signed)
     except InvalidSignature:
         raise Broken(f"{where}: the signature of {name} is wrong") from None
     return named[0]
 
 
 def require_pinned(checkpoint: Checkpoint, pinned: Sequence[Key], where: str) -> None:
-    """Refuse a checkpoint that none of the keys the reader trusts has signed."""
-    if pinned and not set(pinned) & set(checkpoint.signers):
+    """Refuse a checkpoint that none of the keys the reader trusts has signed, or a witness not."""
+    logs = {key for key in pinned if not key.cosigns}
+    if logs and not logs & set(checkpoint.signers):
         raise Broken(f"{where}: not signed by the key given with --key")
+    for witness in set(pinned) - logs - set(checkpoint.signers):
+        raise Broken(f"{where}: not signed by the witness {witness.name}")
 
 
 def check_ledger(folder: Path, pinned: Sequence[Key]) -> Ledger:

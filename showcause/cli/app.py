@@ -27,6 +27,7 @@ from showcause.cli import (
     stopping,
     sweeps,
     unexplained,
+    witnessing,
 )
 from showcause.cli.printing import error_line
 from showcause.domain.errors import BadInput, ShowcauseError
@@ -82,6 +83,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")
 app.add_typer(stopping.app, name="kill-switch")
 app.add_typer(unexplained.app, name="unexplained")
+app.add_typer(witnessing.app, name="witness")
 
 
 def run() -> int:

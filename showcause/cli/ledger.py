@@ -43,6 +43,25 @@ def verify(folder: Folder = None) -> None:
     line(f"ledger verify: ok ({entries:,} entries)")
 
 
+@app.command("cosign")
+def cosign(
+    witness: Annotated[
+        list[str],
+        typer.Option(help="A witness: its address, a space, its key; repeatable."),
+    ],
+    folder: Folder = None,
+) -> None:
+    """Show the published checkpoint to witnesses, and add the signatures they give."""
+    from showcause.steps.cosign import cosign as ask_to_sign
+    from showcause.wiring.witnessing import asking
+
+    target = folder or here().home / "published" / "ledger"
+    for told in witness:
+        address, _, key = told.strip().partition(" ")
+        ask_to_sign(target, asking(address), key.strip())
+        line(f"signed by {key.strip().partition('+')[0]}")
+
+
 @app.command("prove")
 def prove(
     subject: Annotated[str, typer.Argument(help="A decision, an appeal, a review, …")],

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 SEED_LENGTH: Final = 32
 
 _ED25519 = b"\x01"
+
+SIGNS: Final = 1
+COSIGNS: Final = 4
+"""What a key is for: notes (signed-note), or a witness's timed cosignatures (tlog-cosignature)."""
 _PRIVATE = "PRIVATE+KEY+"
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
 
@@ -37,6 +41,7 @@ class VerifierKey:
     name: str
     key_id: bytes
     public: bytes
+    kind: int = SIGNS
 
 
 def new_key(name: str, *, seed: bytes) -> SigningKey:
@@ -65,7 +70,7 @@ def load_key(text: str) -> SigningKey:
     """
     if not text.startswith(_PRIVATE):
         raise BadInput("not a signing key", hint=f"it begins with {_PRIVATE}")
-    name, key_id, seed = _parts(text.removeprefix(_PRIVATE))
+    name, key_id, seed, _ = _parts(text.removeprefix(_PRIVATE))
     key = new_key(name, seed=seed)
     if key_id != _key_id(key):
         raise BadInput("the signing key is damaged: its id does not fit")
@@ -83,15 +88,22 @@ def load_verifier_key(text: str) -> VerifierKey:
     Raises:
         BadInput: the text is not such a key.
     """
-    name, key_id, public = _parts(text)
-    if key_id != key_id_of(name, public):
+    name, key_id, public, kind = _parts(text, (SIGNS, COSIGNS))
+    if key_id != key_id_of(name, public, kind):
         raise BadInput("the verifier key is damaged: its id does not fit")
-    return VerifierKey(name, key_id, public)
+    return VerifierKey(name, key_id, public, kind)
 
 
-def key_id_of(name: str, public: bytes) -> bytes:
+def witness_key(key: SigningKey) -> str:
+    """The public line by which a witness's cosignatures are checked."""
+    public = public_bytes(key)
+    key_id = key_id_of(key.name, public, COSIGNS)
+    return f"{key.name}+{key_id.hex()}+{_base64(bytes([COSIGNS]) + public)}"
+
+
+def key_id_of(name: str, public: bytes, kind: int = SIGNS) -> bytes:
     """The four bytes by which a signature line names its key."""
-    return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:4]
+    return hashlib.sha256(name.encode() + b"\n" + bytes([kind]) + public).digest()[:4]
 
 
 def public_bytes(key: SigningKey) -> bytes:
@@ -125,15 +137,15 @@ def _key_id(key: SigningKey) -> bytes:
     return key_id_of(key.name, public_bytes(key))
 
 
-def _parts(text: str) -> tuple[str, bytes, bytes]:
-    """Name, key id and the 32 bytes after the algorithm's."""
+def _parts(text: str, kinds: tuple[int, ...] = (SIGNS,)) -> tuple[str, bytes, bytes, int]:
+    """Name, key id, the 32 bytes after the algorithm's, and that."""
     parts = text.split("+", 2)
     if len(parts) != 3 or not re.fullmatch(r"[0-9a-f]{8}", parts[1]):
         raise BadInput("not a key", hint="name+keyid+base64")
     raw = bytes_from_base64(parts[2])
-    if raw[:1] != _ED25519 or len(raw) != 1 + SEED_LENGTH:
+    if len(raw) != 1 + SEED_LENGTH or raw[0] not in kinds:
         raise BadInput("not an Ed25519 key")
-    return parts[0], bytes.fromhex(parts[1]), raw[1:]
+    return parts[0], bytes.fromhex(parts[1]), raw[1:], raw[0]
 
 
 def _base64(raw: bytes) -> str:

@@ -20,13 +20,14 @@ from showcause.disclosure.pack import (
 from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.statement import statement_from_json
 from showcause.ledger.checkpoint import checkpoint_from_text
-from showcause.ledger.keys import SigningKey, verifier_key
+from showcause.ledger.keys import SigningKey
 from showcause.ledger.proof import nodes_beside
 from showcause.ledger.publication import CHECKPOINT_PATH
 from showcause.ledger.tiles import tile_hashes
 from showcause.safeguards.tables import published
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import entry_id_of
+from showcause.steps.publish import published_keys
 from showcause.store.reads import packs as reads
 from showcause.store.reads.rows import Row
 
@@ -69,7 +70,7 @@ def pack(
         chain=published(),
         nodes=nodes_beside(read_hash, {row["leaf_index"] for row in entries.values()}, size),
         checkpoint=checkpoint,
-        keys=[verifier_key(key)],
+        keys=published_keys(folder),
         made_at=circumstances.clock(),
         audience=audience,
     )

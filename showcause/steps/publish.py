@@ -7,7 +7,7 @@ from typing import Any, Final
 from showcause.domain.errors import BadInput
 from showcause.ledger.checkpoint import checkpoint_from_text
 from showcause.ledger.keys import SigningKey, verifier_key
-from showcause.ledger.publication import CHECKPOINT_PATH, publication_files
+from showcause.ledger.publication import CHECKPOINT_PATH, KEY_PATH, publication_files
 from showcause.ledger.receipt import PublishedEntry, ledger_proof, proof_bytes
 from showcause.ledger.tiles import outgrown_folders, tile_hashes
 from showcause.steps.sequence import leaf_bytes
@@ -25,13 +25,15 @@ def publish_ledger(folder: Path, key: SigningKey) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     size = _published_size(folder)
     total = int(latest["tree_size"])
+    if size == total:
+        return total
     leaves = [leaf_bytes(*row) for part in leaves_from(size, total, READ_AT_ONCE) for row in part]
     files = publication_files(
         size,
         leaves,
         read=lambda path: (folder / path).read_bytes(),
         checkpoint=latest["note"],
-        keys=[verifier_key(key)],
+        keys=list(dict.fromkeys([verifier_key(key), *published_keys(folder)])),
     )
     for path, content in files.items():
         write_whole(folder / path, content)
@@ -53,9 +55,8 @@ def prove(folder: Path, subject: str, kind: str, key: SigningKey) -> bytes:
     checkpoint = checkpoint_file.read_text(encoding="utf-8")
     size = checkpoint_from_text(checkpoint).size
     read_hash = tile_hashes(lambda path: (folder / path).read_bytes(), size)
-    proof = ledger_proof(
-        _entry(row), read_hash=read_hash, checkpoint=checkpoint, keys=[verifier_key(key)]
-    )
+    keys = published_keys(folder) or [verifier_key(key)]
+    proof = ledger_proof(_entry(row), read_hash=read_hash, checkpoint=checkpoint, keys=keys)
     return proof_bytes(proof)
 
 
@@ -69,6 +70,12 @@ def _entry(row: dict[str, Any]) -> PublishedEntry:
         salt=None if row["salt"] is None else bytes(row["salt"]),
         payload=row["body"],
     )
+
+
+def published_keys(folder: Path) -> list[str]:
+    """The keys of every signature on the published checkpoint, and retired ones."""
+    path = folder / KEY_PATH
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
 def _published_size(folder: Path) -> int:

@@ -1,0 +1,1 @@
+"""A witness of ledgers: a process that signs what only grew."""
