@@ -21,6 +21,7 @@ from showcause.cli import (
     people,
     reading,
     registering,
+    reporting,
     rules,
     serving,
     speech,
@@ -73,6 +74,7 @@ app.command("serve")(serving.serve)
 app.command("compare-platform")(unexplained.compare_platform)
 app.command("fetch-reports")(unexplained.fetch_reports)
 app.add_typer(allow.app, name="allow")
+evaluating.app.command("reports")(reporting.evaluate)
 evaluating.app.command("speech")(speech.evaluate)
 app.add_typer(evaluating.app, name="evaluate")
 app.add_typer(change.app, name="change")
