@@ -93,6 +93,25 @@ def bring_up_to_date() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    _drop_indexes_by_beginning()
+
+
+def _drop_indexes_by_beginning() -> None:
+    """On PostgreSQL Django makes two indexes of each text key: the second for LIKE 'beginning%'.
+
+    No question here asks so, and keeping the second up to date was a third of writing a row.
+    """
+    if vendor() != "postgresql":
+        return
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()
+            AND indexname LIKE '%\\_like' AND indexdef LIKE '%text_pattern_ops%'"""
+        )
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
 
 
 @contextmanager
