@@ -12,7 +12,7 @@ from showcause.domain.moment import MINUTE
 from showcause.domain.order import TOO_LATE, Order, OrderState, Receipt, Verb
 from showcause.domain.transition import ORDER, moved
 from showcause.enforcement.port import MOST_ORDERS, Platform
-from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.circumstances import ORDER_CHUNK, Circumstances
 from showcause.steps.entries import Entry, add_entry_rows, entry_rows, json_text
 from showcause.steps.outgoing import Write, send_all
 from showcause.store.hands import shared_out
@@ -56,11 +56,11 @@ def order(circumstances: Circumstances) -> int:
     """How many orders were made now: decisions told, reversals, reliefs and what has lapsed."""
     now = circumstances.clock()
     waiting = (
-        (Verb.APPLY, "decision_id", partial(decision_reads.unordered, now, CHUNK)),
-        (Verb.UNDO, "reversal_id", partial(reversal_reads.unordered, CHUNK)),
-        (Verb.UNDO, "relief_id", partial(relief_reads.unlifted, now, CHUNK)),
-        (Verb.APPLY, "relief_id", partial(relief_reads.unresumed, now, CHUNK)),
-        (Verb.UNDO, "decision_id", partial(relief_reads.lapsed, now, CHUNK)),
+        (Verb.APPLY, "decision_id", partial(decision_reads.unordered, now, ORDER_CHUNK)),
+        (Verb.UNDO, "reversal_id", partial(reversal_reads.unordered, ORDER_CHUNK)),
+        (Verb.UNDO, "relief_id", partial(relief_reads.unlifted, now, ORDER_CHUNK)),
+        (Verb.APPLY, "relief_id", partial(relief_reads.unresumed, now, ORDER_CHUNK)),
+        (Verb.UNDO, "decision_id", partial(relief_reads.lapsed, now, ORDER_CHUNK)),
     )
     # All of a kind are durable before the next kind is looked at.
     return sum(
@@ -73,12 +73,13 @@ def _write_orders(verb: Verb, circumstances: Circumstances, chunks: Iterable[lis
     made = 0
     with written_behind() as hand_over:
         for chunk in chunks:
-            hand_over(_orders_of(chunk, verb, circumstances))
+            hand_over(orders_of(chunk, verb, circumstances))
             made += len(chunk)
     return made
 
 
-def _orders_of(chunk: list[Row], verb: Verb, circumstances: Circumstances) -> Write:
+def orders_of(chunk: Iterable[Row], verb: Verb, circumstances: Circumstances) -> Write:
+    """What writes one order for each row, and queues it."""
     now = circumstances.clock()
     rows = [_order_row(row, verb, now) for row in chunk]
 

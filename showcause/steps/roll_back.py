@@ -1,4 +1,4 @@
-"""roll_back: a cause falls in one row; then every account's reversal is written, order and notice.
+"""roll_back: a cause falls in one row; then every account's reversal is written, with its order.
 
 Standing is derived, so an account under an independent decision stays under it. What rested on a
 decision that fell falls with it, in the same row.
@@ -12,8 +12,10 @@ from typing import Any, Final
 from showcause.domain.appeal import CauseKind
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id, id_beside
+from showcause.domain.order import Verb
 from showcause.domain.staff import DECIDING_ROLES, Staff
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
+from showcause.steps.enforce import orders_of
 from showcause.steps.entries import add_entries, add_entry_rows, entry_rows
 from showcause.steps.remember import case_rows, remember_void
 from showcause.steps.telling import check_word
@@ -123,9 +125,15 @@ def _reverse(void: Row, alone: bool, circumstances: Circumstances) -> int:
 def _reversals(
     void: Row, alone: bool, chunk: list[Row], circumstances: Circumstances
 ) -> Callable[[Any], None]:
-    """What writes the reversals of a chunk, with all that it writes already made."""
+    """What writes the reversals of a chunk and their inverse orders, all of it already made."""
     now = circumstances.clock()
     pairs = [(id_beside("rvl", row["decision_id"]), row["decision_id"]) for row in chunk]
+    owed = [
+        {**row, "reversal_id": reversal_id}
+        for row, (reversal_id, _) in zip(chunk, pairs, strict=True)
+        if row["owed_back"]
+    ]
+    add_orders = orders_of(owed, Verb.UNDO, circumstances)
     cause = (void["cause_kind"], void["cause"], None, void["void_id"])
     because = void["reason"] if alone else RESTED_ON_ANOTHER
     rows = [(*pair, *cause, because, now) for pair in pairs]
@@ -142,6 +150,7 @@ def _reversals(
         add_reversals(cursor, rows)
         add_incident_cases(cursor, wronged)
         add_entry_rows(cursor, entries)
+        add_orders(cursor)
 
     return write
 

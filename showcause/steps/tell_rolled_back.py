@@ -12,6 +12,7 @@ from showcause.steps.decide import portal_token
 from showcause.steps.telling import FormTelling, add_letters, form_letters
 from showcause.store.hands import shared_out
 from showcause.store.reads import reversals as reads
+from showcause.store.reads.force import measures_in_force
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.record import written_behind
 
@@ -37,8 +38,8 @@ def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
         written = 0
         with written_behind() as hand_over:
             for chunk in chunks:
-                first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
-                standing = reads.still_standing(first, last, circumstances.clock())
+                accounts = [row["account"] for row in chunk]
+                standing = measures_in_force(accounts, circumstances.clock())
                 tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
                 hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
                 written += len(chunk)
@@ -60,13 +61,13 @@ def _given(void: Row, kept_count: int, circumstances: Circumstances) -> dict[str
 
 def _telling(
     row: Row,
-    standing: Mapping[str, tuple[str, ...]],
+    standing: Mapping[str, set[str]],
     given: Mapping[str, Any],
     forms: Forms,
     circumstances: Circumstances,
 ) -> FormTelling:
     account, decision_id = row["account"], row["decision_id"]
-    form = _form(row, standing.get(account, ()), given, forms)
+    form = _form(row, tuple(sorted(standing.get(account, ()))), given, forms)
     address = f"{circumstances.public_url}/c/{portal_token(circumstances, decision_id)}"
     own = own_of(row["handle"] or account, row["public_ref"], address)
     to = row["address"] or ""

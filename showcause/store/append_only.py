@@ -40,10 +40,15 @@ _REWRITING = {
 }
 
 
-def _refuse(cursor: Any, vendor: str, table: str, condition: str, message: str) -> None:
+def refusal_name(table: str, condition: str, message: str) -> str:
+    """What the trigger of a refusal, and on PostgreSQL its function, is called."""
     from showcause.domain.identifier import digest
 
-    name = f"{table}_refusal_{digest(condition, message)[:8]}"
+    return f"{table}_refusal_{digest(condition, message)[:8]}"
+
+
+def _refuse(cursor: Any, vendor: str, table: str, condition: str, message: str) -> None:
+    name = refusal_name(table, condition, message)
     if vendor == "sqlite":
         cursor.execute(
             f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {condition} "

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -14,8 +15,11 @@ GARBAGE_EVERY: Final = 50_000
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=32000"
 )
+
+CHECKPOINT_EVERY: Final = 10
+"""Bulk transactions after which their pages are carried from the log into SQLite's file."""
 
 
 def database_from_url(url: str, home: Path) -> dict[str, Any]:
@@ -125,7 +129,7 @@ def transaction() -> Iterator[Any]:
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def _turn(line: str = "turn") -> Iterator[None]:
     """On SQLite, wait in line for the one place to write.
 
     SQLite itself lets writers look again every tenth of a second, and a sweep that writes chunk
@@ -138,8 +142,8 @@ def _turn() -> Iterator[None]:
 
     from django.db import connection
 
-    with open(f"{connection.settings_dict['NAME']}.turn", "w") as line:
-        fcntl.flock(line, fcntl.LOCK_EX)
+    with open(f"{connection.settings_dict['NAME']}.{line}", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -153,11 +157,12 @@ def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     under_way: list[Future[None]] = []
+    written = count(1)
 
     def hand_over(write: Callable[[Any], None]) -> None:
         while under_way:
             under_way.pop().result()
-        under_way.append(writer.submit(_write, write))
+        under_way.append(writer.submit(_write_in_bulk, write, next(written)))
 
     with ThreadPoolExecutor(max_workers=1) as writer:
         try:
@@ -168,9 +173,27 @@ def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
             writer.submit(close).result()
 
 
-def _write(write: Callable[[Any], None]) -> None:
-    with transaction() as cursor:
-        write(cursor)
+def _write_in_bulk(write: Callable[[Any], None], number: int) -> None:
+    """Bulk writers have a line of their own, so that one of them at most is before anybody else."""
+    with _turn("bulk"):
+        with transaction() as cursor:
+            write(cursor)
+        if number % CHECKPOINT_EVERY == 0 and vendor() == "sqlite":
+            _checkpoint()
+
+
+def _checkpoint() -> None:
+    """Carry what was written into SQLite's own file while others go on writing.
+
+    A commit that finds the log long does so by itself, and whoever waits to write waits for it.
+    Done once more in turn, there is little left and the log can begin anew.
+    """
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        with _turn():
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def vendor() -> str:

@@ -119,6 +119,13 @@ PROPOSAL_FELL: Final = f"""(EXISTS (SELECT 1 FROM void v WHERE {VOID_STANDS.form
 """When something that proposal `p` rests on has fallen: a cause, or an earlier decision."""
 
 
+OWED_BACK: Final = """EXISTS (SELECT 1 FROM platform_order a
+        WHERE a.decision_id = d.decision_id AND a.verb = 'apply' AND a.relief_id IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM platform_order o
+        WHERE o.decision_id = d.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)"""
+"""When a decision `d` was ordered and its reversal has no inverse order."""
+
+
 def hit_by(void: Row, alone: bool, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions that fell with a void and have no reversal of their own yet.
 
@@ -129,7 +136,8 @@ def hit_by(void: Row, alone: bool, size: int, span: Span = WHOLE) -> Iterator[li
     only_through = f"{through_others(kind, 'd', '{cause}')} AND NOT {_alone(kind, 'd', '{cause}')}"
     condition, params = bound(_listed(kind) if alone else only_through, void["cause"])
     return chunks(
-        f"""SELECT d.decision_id, d.rule_id, d.measure, p.followers, p.features, p.families
+        f"""SELECT d.decision_id, d.account, d.rule_id, d.measure, p.followers, p.features,
+            p.families, CASE WHEN {OWED_BACK} THEN 1 ELSE 0 END AS owed_back
         FROM decision d JOIN proposal p ON p.proposal_id = d.proposal_id
         WHERE {condition}{in_time}
             AND NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)""",

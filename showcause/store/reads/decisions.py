@@ -5,13 +5,21 @@ from collections.abc import Iterator
 import orjson
 
 from showcause.store.reads.force import IN_FORCE
-from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch, fetch_tuples
+from showcause.store.reads.rows import (
+    WHOLE,
+    Row,
+    Span,
+    chunks,
+    fetch,
+    fetch_tuples,
+    fetch_tuples_along,
+)
 
 
 def own_events(first: str, last: str) -> dict[str, tuple[str, ...]]:
     """The account's own events relied upon, by proposal, for ids from first to last."""
     found: dict[str, list[str]] = {}
-    for proposal, events in fetch_tuples(
+    for proposal, events in fetch_tuples_along(
         """SELECT p.proposal_id, e.event_ids FROM proposal p
         JOIN proposal_finding pf ON pf.proposal_id = p.proposal_id
         JOIN finding f ON f.finding_id = pf.finding_id AND f.family = 'behaviour'
@@ -28,7 +36,7 @@ def own_events(first: str, last: str) -> dict[str, tuple[str, ...]]:
 def detectors_of(first: str, last: str) -> dict[str, str]:
     """`name@version` of every detector behind a proposal, by proposal."""
     found: dict[str, set[str]] = {}
-    for proposal, name, version in fetch_tuples(
+    for proposal, name, version in fetch_tuples_along(
         """SELECT DISTINCT pf.proposal_id, f.detector, f.detector_version
         FROM proposal_finding pf JOIN finding f ON f.finding_id = pf.finding_id
         WHERE pf.proposal_id BETWEEN %s AND %s""",
@@ -43,7 +51,7 @@ _SOURCES = {"reporter": "report", "tip": "platform_tip"}
 
 def sources_of(first: str, last: str) -> dict[str, str]:
     """How proposals that did not come up in our own checks came up, as statements say it."""
-    rows = fetch_tuples(
+    rows = fetch_tuples_along(
         """SELECT proposal_id, MAX(kind) FROM proposal_basis
         WHERE kind IN ('reporter', 'tip') AND proposal_id BETWEEN %s AND %s
         GROUP BY proposal_id""",

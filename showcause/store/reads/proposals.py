@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from showcause.domain.moment import Moment
 from showcause.store.reads.causes import PROPOSAL_FELL
 from showcause.store.reads.force import STANDS
-from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch_number, fetch_tuples
+from showcause.store.reads.rows import (
+    WHOLE,
+    Row,
+    Span,
+    chunks,
+    fetch_number,
+    fetch_tuples,
+    fetch_tuples_along,
+)
 from showcause.store.reads.stages import MAY_GO, OPEN
 
 LATEST = """(SELECT s.{what} FROM safeguard_round s WHERE s.proposal_id = p.proposal_id
@@ -27,7 +35,7 @@ def unheard(measures: tuple[str, ...], size: int) -> Iterator[list[Row]]:
 
 def parents_of(first: str, last: str) -> dict[str, str]:
     """The organisation that each proposal's account declared, for ids from first to last."""
-    rows = fetch_tuples(
+    rows = fetch_tuples_along(
         """SELECT p.proposal_id, MIN(a.parent) FROM proposal p
         JOIN affiliation a ON a.account = p.account
         WHERE p.proposal_id BETWEEN %s AND %s GROUP BY p.proposal_id""",
@@ -118,7 +126,7 @@ def same_parent_counts() -> dict[tuple[str, str], int]:
 def families_of(first: str, last: str) -> dict[str, set[str]]:
     """Evidence families by proposal, for ids from first to last."""
     found: dict[str, set[str]] = {}
-    for proposal, family in fetch_tuples(
+    for proposal, family in fetch_tuples_along(
         """SELECT DISTINCT pf.proposal_id, f.family FROM proposal_finding pf
         JOIN finding f ON f.finding_id = pf.finding_id
         JOIN proposal p ON p.proposal_id = pf.proposal_id

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from showcause.domain.measure import Measure, effects_of
 from showcause.domain.moment import Moment
-from showcause.store.reads.causes import bound, rests_on
+from showcause.store.reads.causes import OWED_BACK, bound, rests_on
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.outbox import STUCK
 from showcause.store.reads.rows import WHOLE, Row, Span, chunks, fetch_number, fetch_tuples
@@ -54,7 +54,7 @@ def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[
         f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
             p.language, a.address, COALESCE(c.state, b.state) AS order_state, c.effects,
             c.made_at AS answered_at, {TAKEN}, r.reason, EXISTS (SELECT 1 FROM reconsideration again
-                WHERE again.decision_id = r.decision_id AND again.void_id = r.void_id
+                WHERE again.decision_id = r.decision_id AND again.void_id || '' = r.void_id
                 AND again.outcome = 'proposed') AS again
         {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
         WHERE r.void_id = %s AND {_TO_TELL}""",
@@ -63,20 +63,6 @@ def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[
         (void_id,),
         span,
     )
-
-
-def still_standing(first: str, last: str, now: Moment) -> dict[str, tuple[str, ...]]:
-    """Measures that other decisions keep in force, by account of reversals from first to last."""
-    found: dict[str, set[str]] = {}
-    for account, measure in fetch_tuples(
-        f"""SELECT d.account, d.measure FROM reversal x
-        JOIN decision hit ON hit.decision_id = x.decision_id
-        JOIN decision d ON d.account = hit.account AND d.decision_id <> hit.decision_id
-        WHERE x.decision_id BETWEEN %s AND %s AND {IN_FORCE}""",
-        (first, last, now),
-    ):
-        found.setdefault(account, set()).add(measure)
-    return {account: tuple(sorted(measures)) for account, measures in found.items()}
 
 
 def still_under_another(now: Moment) -> dict[str, int]:
@@ -106,12 +92,8 @@ def kept_by_another(kind: str, cause: str, now: Moment) -> int:
 def unordered(size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Reversals of carried-out decisions for which no inverse order has been made."""
     return chunks(
-        """SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
-        JOIN decision d ON d.decision_id = r.decision_id
-        WHERE EXISTS (SELECT 1 FROM platform_order a WHERE a.decision_id = d.decision_id
-                AND a.verb = 'apply' AND a.relief_id IS NULL)
-            AND NOT EXISTS (SELECT 1 FROM platform_order o
-            WHERE o.decision_id = r.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)""",
+        f"""SELECT r.reversal_id, d.decision_id, d.account, d.measure FROM reversal r
+        JOIN decision d ON d.decision_id = r.decision_id WHERE {OWED_BACK}""",
         size,
         "r.reversal_id",
         span=span,

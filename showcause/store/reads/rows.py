@@ -37,11 +37,17 @@ def fetch_number(sql: str, params: Sequence[Any] = ()) -> int:
     return int(rows[0][0] or 0) if rows else 0
 
 
+def fetch_tuples_along(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The same about one chunk of many: looked up by keys, not by reading whole tables."""
+    with along_keys():
+        return fetch_tuples(sql, params)
+
+
 _OTHER_WAYS: Final = ("seqscan", "sort", "hashjoin", "mergejoin", "material")
 
 
 @contextmanager
-def _along_keys() -> Iterator[None]:
+def along_keys() -> Iterator[None]:
     """Have PostgreSQL walk the key's index and look everything else up by its keys.
 
     It expects a handful of rows where there are thousands, and would put the whole table in order
@@ -71,7 +77,7 @@ def chunks(
     until, ends = (f" AND {key} <= %s", (end,)) if end else ("", ())
     asked = f"{sql}{until} AND {key} > %s ORDER BY {key} LIMIT {size}"
     while True:
-        with _along_keys():
+        with along_keys():
             rows = fetch(asked, (*params, *ends, last))
         if not rows:
             return

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from showcause.store.reads.causes import VOIDED
-from showcause.store.reads.rows import fetch_tuples
+from showcause.store.reads.rows import fetch_tuples, fetch_tuples_along
 
 UNREADABLE = -1
 
@@ -35,7 +35,7 @@ def _share(read: list[tuple[Any, ...]], made_at: int | None) -> int:
 
 def acts_of(first: str, last: str) -> dict[str, tuple[int, int]]:
     """First and last moment of the behaviour behind each proposal, for ids from first to last."""
-    rows = fetch_tuples(
+    rows = fetch_tuples_along(
         """SELECT pf.proposal_id, MIN(f.window_from), MAX(f.window_until)
         FROM proposal_finding pf JOIN finding f ON f.finding_id = pf.finding_id
         WHERE pf.proposal_id BETWEEN %s AND %s AND f.family = 'behaviour'
@@ -87,7 +87,7 @@ def earlier_decisions(first: str, last: str) -> list[tuple[str, str, bool]]:
 
     For ids from first to last; interim measures are nobody's first.
     """
-    rows = fetch_tuples(
+    rows = fetch_tuples_along(
         f"""SELECT p.proposal_id, d.proposal_id, CASE WHEN {VOIDED} OR EXISTS
                 (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id
                     AND r.void_id IS NOT NULL) THEN 1 ELSE 0 END
