@@ -1,6 +1,7 @@
 """tell_rolled_back: all whom a cause hit get one apology, the same but for what is theirs."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -38,9 +39,8 @@ def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
         written = 0
         with written_behind() as hand_over:
             for chunk in chunks:
-                accounts = [row["account"] for row in chunk]
-                standing = measures_in_force(accounts, circumstances.clock())
-                tellings = [_telling(row, standing, given, forms, circumstances) for row in chunk]
+                beside = _beside(void["void_id"], chunk, circumstances)
+                tellings = [_telling(row, beside, given, forms, circumstances) for row in chunk]
                 hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
                 written += len(chunk)
         return written
@@ -59,30 +59,50 @@ def _given(void: Row, kept_count: int, circumstances: Circumstances) -> dict[str
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Measures still in force by account, and decisions that were proposed anew."""
+
+    standing: Mapping[str, set[str]]
+    again: set[str]
+
+
+def _beside(void_id: str, chunk: list[Row], circumstances: Circumstances) -> _Beside:
+    first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
+    accounts = [row["account"] for row in chunk]
+    return _Beside(
+        measures_in_force(accounts, circumstances.clock()),
+        reads.proposed_again(void_id, first, last),
+    )
+
+
 def _telling(
     row: Row,
-    standing: Mapping[str, set[str]],
+    beside: _Beside,
     given: Mapping[str, Any],
     forms: Forms,
     circumstances: Circumstances,
 ) -> FormTelling:
     account, decision_id = row["account"], row["decision_id"]
-    form = _form(row, tuple(sorted(standing.get(account, ()))), given, forms)
+    standing = tuple(sorted(beside.standing.get(account, ())))
+    form = _form(row, standing, decision_id in beside.again, given, forms)
     address = f"{circumstances.public_url}/c/{portal_token(circumstances, decision_id)}"
     own = own_of(row["handle"] or account, row["public_ref"], address)
     to = row["address"] or ""
     return FormTelling(NoticeKind.ROLLBACK, decision_id, account, to, form, own)
 
 
-def _form(row: Row, standing: tuple[str, ...], given: Mapping[str, Any], forms: Forms) -> Rendered:
+def _form(
+    row: Row, standing: tuple[str, ...], again: bool, given: Mapping[str, Any], forms: Forms
+) -> Rendered:
     """The letter for all who were told the same; made when it is first needed."""
     at = None if row["answered_at"] is None else row["answered_at"] // MINUTE * MINUTE
     answer = (row["measure"], row["order_state"], row["effects"], row["taken"])
-    key = (row["language"], row["reason"], row["again"], *answer, standing, at)
+    key = (row["language"], row["reason"], again, *answer, standing, at)
     if key not in forms:
         effects = reads.checklist(*answer)
         fields = {**given, "measure": row["measure"], "effects": effects}
-        fields |= {"cause": row["reason"], "again": bool(row["again"])}
+        fields |= {"cause": row["reason"], "again": again}
         fields |= {"standing": standing, "restored_at": at}
         forms[key] = form_of(NoticeKind.ROLLBACK, row["language"] or "en", fields)
     return forms[key]

@@ -69,13 +69,14 @@ def test_a_cause_falls_once(enforced: House) -> None:
     assert unchanged_by(again)
 
 
-def test_each_accounts_reversal_is_a_row_and_a_ledger_entry(enforced: House) -> None:
+def test_each_accounts_reversal_is_a_row_a_ledger_entry_and_an_order_back(enforced: House) -> None:
     rolled_back(enforced)
     before = dump()
 
     assert enforced.write_reversals() == MANY
 
     tables = ("reversal", "incident_case", "ledger_entry", "ledger_payload")
+    tables += ("platform_order", "outbox")
     assert changes(before) == dict.fromkeys(tables, MANY)
     assert unchanged_by(enforced.write_reversals)
 

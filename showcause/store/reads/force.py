@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from showcause.domain.moment import Moment
 from showcause.store.reads.causes import VOID_STANDS, VOIDED
-from showcause.store.reads.rows import Row, fetch
+from showcause.store.reads.rows import Row, along_keys, fetch
 
 STANDS = f"""NOT EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
     AND (d.ends_at IS NULL OR d.ends_at > %s) AND NOT {VOIDED}"""
@@ -35,10 +35,12 @@ def measures_in_force(accounts: Sequence[str], now: Moment) -> dict[str, set[str
 
 def _decisions(accounts: Sequence[str], now: Moment) -> list[Row]:
     places = ", ".join(["%s"] * len(accounts))
-    return fetch(
-        f"SELECT d.account, d.measure FROM decision d WHERE d.account IN ({places}) AND {IN_FORCE}",
-        (*accounts, now),
-    )
+    with along_keys():
+        return fetch(
+            f"SELECT d.account, d.measure FROM decision d"
+            f" WHERE d.account IN ({places}) AND {IN_FORCE}",
+            (*accounts, now),
+        )
 
 
 def rule_is_voided(rule_hash: str) -> bool:

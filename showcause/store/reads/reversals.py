@@ -25,8 +25,9 @@ TAKEN = """(SELECT MAX(ac.effects) FROM platform_order a
 """What the platform confirmed to have taken, for a row of `reversal r`; null if it never did."""
 
 _TO_TELL = """(o.order_id IS NULL OR c.order_id IS NOT NULL OR b.number IS NOT NULL) AND NOT EXISTS
-            (SELECT 1 FROM notice n WHERE n.subject_id = r.decision_id
-                AND n.kind IN ('reversal', 'rollback'))"""
+            (SELECT 1 FROM notice n WHERE n.notice_id IN ('ntc' || SUBSTR(r.decision_id, 4) ||
+                'reversal', 'ntc' || SUBSTR(r.decision_id, 4) || 'rollback'))"""
+"""Answered for good, or never ordered, and not told; notices are named beside decisions (0004)."""
 
 
 def untold_reviewed(size: int) -> Iterator[list[Row]]:
@@ -53,9 +54,7 @@ def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[
     return chunks(
         f"""SELECT r.decision_id, d.account, d.measure, d.public_ref, p.handle,
             p.language, a.address, COALESCE(c.state, b.state) AS order_state, c.effects,
-            c.made_at AS answered_at, {TAKEN}, r.reason, EXISTS (SELECT 1 FROM reconsideration again
-                WHERE again.decision_id = r.decision_id AND again.void_id || '' = r.void_id
-                AND again.outcome = 'proposed') AS again
+            c.made_at AS answered_at, {TAKEN}, r.reason
         {_ANSWERED} LEFT JOIN account_contact a ON a.account = d.account
         WHERE r.void_id = %s AND {_TO_TELL}""",
         size,
@@ -63,6 +62,16 @@ def untold_voided(void_id: str, size: int, span: Span = WHOLE) -> Iterator[list[
         (void_id,),
         span,
     )
+
+
+def proposed_again(void_id: str, first: str, last: str) -> set[str]:
+    """Decisions from first to last that fell with a void in part and were proposed anew."""
+    rows = fetch_tuples(
+        """SELECT decision_id FROM reconsideration WHERE outcome = 'proposed' AND void_id = %s
+            AND decision_id BETWEEN %s AND %s""",
+        (void_id, first, last),
+    )
+    return {decision for (decision,) in rows}
 
 
 def still_under_another(now: Moment) -> dict[str, int]:
