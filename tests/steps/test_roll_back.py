@@ -75,9 +75,8 @@ def test_each_accounts_reversal_is_a_row_a_ledger_entry_and_an_order_back(enforc
 
     assert enforced.write_reversals() == MANY
 
-    tables = ("reversal", "incident_case", "ledger_entry", "ledger_payload")
-    tables += ("platform_order", "outbox")
-    assert changes(before) == dict.fromkeys(tables, MANY)
+    record = ("reversal", "incident_case", "ledger_entry", "ledger_payload")
+    assert changes(before) == dict.fromkeys((*record, "platform_order", "outbox"), MANY)
     assert unchanged_by(enforced.write_reversals)
 
 
