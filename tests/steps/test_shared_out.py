@@ -28,7 +28,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
     monkeypatch.setattr(hands, "FEW", 1)
     monkeypatch.setattr(os, "fork", counted)
-    for step, size in ((decide, "BULK_CHUNK"), (notify, "BULK_CHUNK"), (enforce, "CHUNK")):
+    for step, size in ((decide, "BULK_CHUNK"), (notify, "BULK_CHUNK"), (enforce, "ORDER_CHUNK")):
         monkeypatch.setattr(step, size, 3)
     return started
 

@@ -79,15 +79,14 @@ def _copy(
 ) -> None:
     from django.db import IntegrityError, transaction
 
-    with cursor.db.wrap_database_errors:
-        if not conflict:
+    if not conflict:
+        _copy_into(cursor, table, columns, rows)
+        return
+    try:
+        with transaction.atomic():
             _copy_into(cursor, table, columns, rows)
-            return
-        try:
-            with transaction.atomic():
-                _copy_into(cursor, table, columns, rows)
-        except IntegrityError:
-            _copy_what_is_new(cursor, table, columns, rows, conflict)
+    except IntegrityError:
+        _copy_what_is_new(cursor, table, columns, rows, conflict)
 
 
 def _copy_what_is_new(
@@ -110,6 +109,7 @@ def _copy_what_is_new(
 def _copy_into(
     cursor: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    with cursor.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+    with cursor.db.wrap_database_errors, cursor.cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
