@@ -26,6 +26,6 @@ def after_the_row(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0009_safeguard_facts")]
+    dependencies = [("store", "0010_case_waiting")]
 
     operations = [migrations.RunPython(after_the_row, migrations.RunPython.noop)]
