@@ -32,7 +32,7 @@ _SUMMED: Final = ("pairs", "worse", "better", "judged", "measured")
 NOTHING, FOUND, PROPOSED, HELD, ALLOWED = range(5)
 """How an account fares, from best to worst; a refused proposal is `PROPOSED`."""
 
-_STATUS: Final = {
+STATUS: Final = {
     "refused": PROPOSED,
     "waiting": HELD,
     "held": HELD,
@@ -161,31 +161,39 @@ def compared(before: Judged, after: Judged, changed: set[str]) -> Compared:
 
 def judged(world: Path, home: Path) -> Judged:
     """How everybody in a world fares: read in, searched, proposed, heard and safeguarded."""
-    from showcause.steps.ingest import ingest
     from showcause.steps.path import run
-    from showcause.wiring import engines, running
+    from showcause.wiring import running
 
-    with _workspace(home) as workspace:
-        for path in sorted(world.glob("events*.ndjson")):
-            ingest(
-                path,
-                platform=None,
-                column_map=None,
-                engine=engines.engine(workspace),
-                circumstances=workspace.circumstances,
-                workers=1,
-                retry=False,
-                progress=None,
-            )
-        with running.means(workspace) as means:
+    with workspace(home) as opened:
+        read_in(world, opened)
+        with running.means(opened) as means:
             for told in run(means, play_reviewers=True, backoff=0):
                 if told.step == "decide":
                     break
-        return _listed(workspace.clock())
+        return _listed(opened.clock())
+
+
+def read_in(world: Path, opened: Any) -> None:
+    """Read every file of a written world into a workspace."""
+    from showcause.steps.ingest import ingest
+    from showcause.wiring import engines
+
+    for path in sorted(world.glob("events*.ndjson")):
+        ingest(
+            path,
+            platform=None,
+            column_map=None,
+            engine=engines.engine(opened),
+            circumstances=opened.circumstances,
+            workers=1,
+            retry=False,
+            progress=None,
+        )
 
 
 @contextmanager
-def _workspace(home: Path) -> Iterator[Any]:
+def workspace(home: Path) -> Iterator[Any]:
+    """A new workspace on SQLite, gone afterwards."""
     from showcause.store import record
     from showcause.wiring import opening
 
@@ -210,7 +218,7 @@ def _listed(now: int) -> Judged:
         fares |= dict.fromkeys(finding["account_ids"], FOUND)
     queue = []
     for row in proposals(now):
-        level = _STATUS[row["status"]]
+        level = STATUS[row["status"]]
         fares[row["account"]] = max(fares.get(row["account"], NOTHING), level)
         queue.append(row["account"])
     return Judged(fares, tuple(queue))

@@ -2,7 +2,8 @@
 
 The opponents look guilty to careless eyes: no name, no telephone, VPN and Tor, slogans with "marg"
 (death) in them, calls posted at the same minute, and thousands of reports. None of it is evidence.
-Supporters and people elsewhere do the same things, and get the same answer.
+Supporters and people elsewhere do the same things, and get the same answer. Who is cast as whom is
+another matter (`casting.py`): here the parts are named as in the story.
 """
 
 from collections.abc import Sequence
@@ -16,18 +17,12 @@ from showcause.simulate import chance as ch
 from showcause.simulate import life
 from showcause.simulate.batch import Batch, JsonRow, People, Signups
 from showcause.simulate.bursts import Things, burst_posts, per_group, planned_things
+from showcause.simulate.casting import Voice
 from showcause.simulate.chance import Mask, Whole
 from showcause.simulate.crowds import event_ids, lived
-from showcause.simulate.phrases import CODES
 from showcause.simulate.plan import Block, Scene
-from showcause.simulate.slogans import (
-    ELSEWHERE_LINES,
-    LOYAL_LINES,
-    OPPOSITION_LINES,
-    PSEUDONYMS,
-)
+from showcause.simulate.slogans import ELSEWHERE_LINES, PSEUDONYMS
 
-_PERSIAN: Final = CODES.index("fa")
 _CALLS: Final = 6
 _TARGETS: Final = 12
 _CATEGORIES: Final = ("violence", "spam", "abuse")
@@ -35,29 +30,31 @@ _CATEGORIES: Final = ("violence", "spam", "abuse")
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """How one side differs from another: names and words, and how many hide (in 1,000,000)."""
+    """A cause, the names it hides behind, and how many come by VPN or hide (in 1,000,000)."""
 
-    lines: Sequence[Sequence[str]]
-    name: str
+    voice: Voice
+    names: Sequence[str]
     vpn_ppm: int | None
     hidden_ppm: int
 
 
-_OPPOSED: Final = _Side([OPPOSITION_LINES] * len(CODES), "azadi", 800_000, 900_000)
-_LOYAL: Final = _Side([LOYAL_LINES] * len(CODES), "vatan", 300_000, 300_000)
-_ELSEWHERE: Final = _Side(ELSEWHERE_LINES, "square", None, 300_000)
+_ELSEWHERE: Final = _Side(Voice("square", ELSEWHERE_LINES), PSEUDONYMS, None, 300_000)
 
 
 def dissident(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
-    """Circles of opponents: a quarter signed up when the protests began."""
-    language = np.full(block.accounts, _PERSIAN, dtype=np.int64)
-    return _circles(chance, scene, block, _OPPOSED, language)
+    """Circles of those who hide: a quarter signed up when the protests began."""
+    side = _Side(scene.casting.hidden, scene.casting.names, 800_000, 900_000)
+    return _circles(chance, scene, block, side, _of_the_country(scene, block))
 
 
 def supporter(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
-    """Circles of the government's supporters, in the same language."""
-    language = np.full(block.accounts, _PERSIAN, dtype=np.int64)
-    return _circles(chance, scene, block, _LOYAL, language)
+    """Circles of the other side, in the same language, most of whom do not hide."""
+    side = _Side(scene.casting.open, scene.casting.names, 300_000, 300_000)
+    return _circles(chance, scene, block, side, _of_the_country(scene, block))
+
+
+def _of_the_country(scene: Scene, block: Block) -> Whole:
+    return np.full(block.accounts, scene.casting.language, dtype=np.int64)
 
 
 def movement(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
@@ -98,16 +95,18 @@ def _people(
         vpn_ppm=side.vpn_ppm,
     )
     masked = chance.integers(0, 1_000_000, count) < side.hidden_ppm
-    return _pseudonymous(chance, people, masked)
+    return _pseudonymous(chance, people, masked, side.names)
 
 
-def _pseudonymous(chance: np.random.Generator, people: People, masked: Mask) -> People:
-    picks = chance.integers(0, len(PSEUDONYMS), len(people)).tolist()
+def _pseudonymous(
+    chance: np.random.Generator, people: People, masked: Mask, names: Sequence[str]
+) -> People:
+    picks = chance.integers(0, len(names), len(people)).tolist()
     kept = masked.tolist()
     return replace(
         people,
         names=[
-            PSEUDONYMS[pick] if hides else name
+            names[pick] if hides else name
             for name, pick, hides in zip(people.names, picks, kept, strict=True)
         ],
         bios=["" if hides else bio for bio, hides in zip(people.bios, kept, strict=True)],
@@ -134,12 +133,12 @@ def _calls(scene: Scene, block: Block, side: _Side, language: Whole) -> Things:
         block,
         counts,
         lines=("",),
-        link=f"https://{side.name}-{{group}}.example/call/{{place}}",
-        tag=f"{side.name} {side.name}{{group}}",
+        link=f"https://{side.voice.stem}-{{group}}.example/call/{{place}}",
+        tag=f"{side.voice.stem} {side.voice.stem}{{group}}",
     )
     spoken = language[block.starts - block.starts[0]][calls.group].tolist()
     places = per_group(counts)[1].tolist()
-    stocks = [side.lines[code] for code in spoken]
+    stocks = [side.voice.lines[code] for code in spoken]
     return replace(
         calls, text=[stock[p % len(stock)] for stock, p in zip(stocks, places, strict=True)]
     )
@@ -150,9 +149,7 @@ def brigade(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
 
     No clause forbids it, so nobody here is guilty; what they report counts for nothing.
     """
-    people = life.people_of(
-        chance, scene, block, language=np.full(block.accounts, _PERSIAN, dtype=np.int64)
-    )
+    people = life.people_of(chance, scene, block, language=_of_the_country(scene, block))
     batch = lived(chance, scene, people, median=3.4)
     return replace(batch, others=_reports(chance, scene, block, people))
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from showcause.domain.errors import BadInput
 from showcause.domain.moment import DAY, Moment
+from showcause.simulate.casting import AS_IT_WAS, Casting
 from showcause.simulate.chance import Whole, generator
 
 FEWEST_ACCOUNTS: Final = 1_000
@@ -73,6 +74,7 @@ class Scene:
     window_from: Moment
     until: Moment
     groups: Mapping[str, Groups]
+    casting: Casting = AS_IT_WAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,10 @@ def role_numbers(role: str, values: Whole) -> Whole:
     return (values + (beyond << 40)) * _FIRST_ROLES + min(place, _FIRST_ROLES - 1)
 
 
-def scene_of(story: int, *, accounts: int, seed: int, declared: bool) -> Scene:
-    """The plan of a world, worked out from these four values alone.
+def scene_of(
+    story: int, *, accounts: int, seed: int, declared: bool, casting: Casting = AS_IT_WAS
+) -> Scene:
+    """The plan of a world, worked out from these values alone.
 
     Raises:
         BadInput: no such story, or a number of accounts or a seed out of range.
@@ -202,7 +206,7 @@ def scene_of(story: int, *, accounts: int, seed: int, declared: bool) -> Scene:
         groups[population.role] = _placed(sizes, first)
         first += int(sizes.sum())
     groups["background"] = _placed(_towns(accounts - first), first)
-    return Scene(story, seed, accounts, declared, until - days * DAY, until, groups)
+    return Scene(story, seed, accounts, declared, until - days * DAY, until, groups, casting)
 
 
 def _check(story: int, *, accounts: int, seed: int) -> None:

@@ -38,6 +38,35 @@ _ELSEWHERE: Final = {
 ELSEWHERE_LINES: Final = tuple(_ELSEWHERE.get(code, _ELSEWHERE["en"]) for code in CODES)
 """One stock per language of `phrases.SPEECHES`, English where there is none."""
 
+_LOYAL: Final = {
+    "fa": LOYAL_LINES,
+    "en": _lines("Down with the traitors!|Order first|Ten o'clock, all on the square|We are loyal"),
+    "es": _lines("¡Abajo los traidores!|Orden ante todo|Mañana a las diez en la plaza|Con el país"),
+    "zh": _lines("打倒叛徒|秩序第一|明早十点广场见|我们都爱国"),
+    "ar": _lines("الموت للخونة|النظام أولا|غدا في العاشرة في الميدان|كلنا جنود الوطن"),
+}
+
+OPPOSED: Final = tuple({**_ELSEWHERE, "fa": OPPOSITION_LINES}.get(code, ()) for code in CODES)
+LOYAL: Final = tuple(_LOYAL.get(code, ()) for code in CODES)
+"""What each side shouts, by the language of the country; empty where nobody was given words."""
+
 PSEUDONYMS: Final = _lines(
     "پرنده آزاد|بی‌نام|صدای کوچه|شب‌زنده‌دار|یک ایرانی|باد شمال|نور|رهگذر|آینه|چراغ خاموش|گل سرخ|موج"
 )
+_HIDDEN: Final = {
+    "en": _lines(
+        "free bird|no name|voice of the alley|night owl|one of many|north wind|light|passer-by|"
+        "mirror|dark lamp|red rose|wave"
+    ),
+    "es": _lines(
+        "ave libre|sin nombre|voz del callejón|noctámbulo|una de tantas|viento norte|luz|"
+        "transeúnte|espejo|farol apagado|rosa roja|ola"
+    ),
+    "zh": _lines("自由鸟|无名|巷声|夜猫子|众人之一|北风|光|过客|镜子|暗灯|红玫瑰|浪"),
+    "ar": _lines(
+        "طائر حر|بلا اسم|صوت الزقاق|ساهر|واحد من كثيرين|ريح الشمال|نور|عابر|مرآة|"
+        "مصباح مطفأ|وردة حمراء|موجة"
+    ),
+}
+HIDDEN_NAMES: Final = tuple(_HIDDEN.get(code, PSEUDONYMS) for code in CODES)
+"""Twelve names behind which people hide, by language."""

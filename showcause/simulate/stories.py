@@ -20,6 +20,7 @@ from showcause.domain.errors import BadInput
 from showcause.domain.moment import Moment
 
 if TYPE_CHECKING:
+    from showcause.simulate.casting import Casting
     from showcause.simulate.output import FileFacts
     from showcause.simulate.plan import Block, Scene
     from showcause.simulate.shard import ShardFacts
@@ -74,21 +75,23 @@ def play(
     declared: bool = True,
     form: str = "ndjson",
     shard_accounts: int = SHARD_ACCOUNTS,
+    casting: str = "as it was",
 ) -> SimulatedWorld:
     """Write events, `truth.ndjson` and `world.json` into `out`, and give back the summary.
 
     Up to `shard_accounts` accounts there is one `events.ndjson`, above that `events-000.ndjson` and
     so on; a file is written by one worker, a block of accounts at a time.
     `form` is `ndjson`, `archive` (users and tweets CSV) or `archive-zip`. `as_it_happened` adds the
-    folder of that name, with what the platform did in the real story.
+    folder of that name, with what the platform did in the real story. `casting` says who plays
+    which part in story 3 (`simulate.casting`).
 
     Raises:
-        BadInput: unknown story or form, size or seed out of range, or a folder holding another's
-            events.
+        BadInput: unknown story, form or casting, size or seed out of range, or a folder that holds
+            another's events.
     """
     from showcause.simulate.left_column import write_left_column
 
-    scene, planned = _planned(story, accounts, seed, declared, shard_accounts)
+    scene, planned = _planned(story, accounts, seed, declared, shard_accounts, casting)
     _check_form(form)
     _prepare(out)
     tasks = _tasks(scene, shard_accounts, len(planned), out, form)
@@ -164,17 +167,28 @@ class _Task:
     part: str
     out: Path
     form: str
+    casting: str
 
 
 @lru_cache(maxsize=2)
 def _planned(
-    story: int, accounts: int, seed: int, declared: bool, shard_accounts: int
+    story: int, accounts: int, seed: int, declared: bool, shard_accounts: int, casting: str
 ) -> "tuple[Scene, list[list[Block]]]":
     """The plan, worked out once per process rather than sent with every task."""
     from showcause.simulate import plan
 
-    scene = plan.scene_of(story, accounts=accounts, seed=seed, declared=declared)
+    scene = plan.scene_of(
+        story, accounts=accounts, seed=seed, declared=declared, casting=_cast(story, casting)
+    )
     return scene, plan.shards_of(scene, shard_accounts)
+
+
+def _cast(story: int, name: str) -> "Casting":
+    from showcause.simulate.casting import AS_IT_WAS, CASTINGS
+
+    if name not in CASTINGS or (story != 3 and name != AS_IT_WAS.name):
+        raise BadInput(f"story {story} has no casting {name!r}", hint=", ".join(CASTINGS))
+    return CASTINGS[name]
 
 
 def _write(task: _Task) -> "ShardFacts":
@@ -182,7 +196,12 @@ def _write(task: _Task) -> "ShardFacts":
     from showcause.simulate.shard import write_shard
 
     scene, shards = _planned(
-        task.story, task.accounts, task.seed, task.declared, task.shard_accounts
+        task.story,
+        task.accounts,
+        task.seed,
+        task.declared,
+        task.shard_accounts,
+        task.casting,
     )
     facts = write_shard(scene, shards[task.shard], part=task.part, out=task.out, form=task.form)
     if task.form != "archive-zip":
@@ -202,6 +221,7 @@ def _tasks(scene: "Scene", shard_accounts: int, count: int, out: Path, form: str
             part=f"-{number:03d}" if count > 1 else "",
             out=out,
             form=form,
+            casting=scene.casting.name,
         )
         for number in range(count)
     ]

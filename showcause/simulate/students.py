@@ -17,14 +17,13 @@ from showcause.simulate.batch import Batch, JsonRow, People
 from showcause.simulate.bursts import Things, burst_posts, planned_things
 from showcause.simulate.chance import Whole
 from showcause.simulate.crowds import event_ids, lived, office_signups, token_values
-from showcause.simulate.phrases import CODES, DECEPTIVE_LINES, STUDENT_LINES
+from showcause.simulate.phrases import CODES, STUDENT_LINES
 from showcause.simulate.plan import Block, Scene
 
 _SCHEDULER: Final = 4
 _AUTOMATION: Final = 5
 _EVIDENCE: Final = ("dns", "rel-me", "signed")
 _ENGLISH: Final = CODES.index("en")
-_PERSIAN: Final = CODES.index("fa")
 
 
 def organisation(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
@@ -150,20 +149,21 @@ def volunteer(chance: np.random.Generator, scene: Scene, block: Block) -> Batch:
 
 
 def _networks_language(scene: Scene, block: Block) -> Whole:
-    """English; in story 3 by turns Persian, so that language protects the guilty no more."""
-    persian = (block.group_of % 2 == 0) & (scene.story == 3)
-    return np.where(persian, _PERSIAN, _ENGLISH)
+    """English; in story 3 by turns the country's, so that language protects the guilty no more."""
+    of_the_country = (block.group_of % 2 == 0) & (scene.story == 3)
+    return np.where(of_the_country, scene.casting.language, _ENGLISH)
 
 
 def _deceptive_things(scene: Scene, block: Block) -> Things:
     network = Block("deceptive", block.first_group, block.starts, block.sizes)
+    voice = scene.casting.operation
     return planned_things(
         scene,
         network,
         np.full(len(block.sizes), 12, dtype=np.int64),
-        lines=DECEPTIVE_LINES,
-        link="https://win-{group}.example/offer/{place}",
-        tag="win{group} luck",
+        lines=voice.lines[scene.casting.language],
+        link=f"https://{voice.stem}-{{group}}.example/offer/{{place}}",
+        tag=f"{voice.stem}{{group}} luck",
     )
 
 
