@@ -176,7 +176,7 @@ def _print_drafts(workspace: "Workspace") -> None:
     for rule in rules:
         state = states[rule.rule_hash]
         if state.paused:
-            line(f"rule {rule.rule_id} is paused: showcause rules path {rule.rule_id}")
+            line(f"rule {rule.rule_id} is paused: showcause list pauses")
         elif state.stage not in LIVE:
             where = f"rule {rule.rule_id} is in {state.stage.value} and proposes nothing"
             line(f"{where}: showcause rules backtest {rule.rule_id}")

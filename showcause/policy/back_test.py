@@ -18,7 +18,7 @@ MOST_SHOWN: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One group (`language:fa`, `region:unknown`, `community:FINDING`) and what the rule did there.
+    """One group and what the rule did there: `language:fa`, `region:iran`, `community:FINDING`, …
 
     `low` and `high` bound the expected number of wrongful measures in it (95 %, Clopper-Pearson).
     """
@@ -56,6 +56,7 @@ class History:
     languages: Sequence[str]
     regions: Sequence[str]
     communities: Sequence[str]
+    organisations: Sequence[str]
     before: frozenset[str]
     labels: Mapping[str, bool]
 
@@ -67,20 +68,23 @@ def back_tested(history: History, content_hash: str, against: str, activity: str
         "language": history.languages,
         "region": history.regions,
         "community": history.communities,
+        "organisation": history.organisations,
     }
     named = [
         _segment(f"{kind}:{name}", history, places)
         for kind, column in columns.items()
-        for name, places in sorted(_largest(_places(column)).items())
+        for name, places in sorted(_largest(_places(kind, column)).items())
     ]
     newly = sorted(account for account in history.accounts if account not in history.before)
     return BackTested(whole, tuple(named), digest(content_hash, against, activity, *newly))
 
 
-def _places(column: Sequence[str]) -> dict[str, list[int]]:
+def _places(kind: str, column: Sequence[str]) -> dict[str, list[int]]:
+    """Who belongs to no organisation is no group of its own; who says no place or language is."""
     found: dict[str, list[int]] = {}
     for place, value in enumerate(column):
-        found.setdefault(value or "unknown", []).append(place)
+        if value or kind != "organisation":
+            found.setdefault(value or "unknown", []).append(place)
     return found
 
 

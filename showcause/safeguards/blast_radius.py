@@ -1,7 +1,7 @@
-"""A sweep that touches many accounts, or many of one organisation, waits for named people.
+"""A sweep that touches many accounts, or many of one organisation or network, waits for people.
 
 Source: the public incidents in docs/explanation/safeguards.md, all of which went out to everyone at
-once. Known failure: many small sweeps of one rule; the rule's breaker is for those.
+once. Known failure: many small sweeps of one rule that lasts; the rule's breaker is for those.
 """
 
 from showcause.domain.outcome import Release, SafeguardOutcome, Verdict
@@ -13,12 +13,16 @@ VERSION = version_of(__file__)
 BULK = 1_000
 ACTIVE_SHARE_PPM = 10_000
 ONE_ORGANISATION = 5
+ONE_COMMUNITY = 20
+"""Accounts of one network for which a rule may warn or label before a named person has looked."""
 
 
 def judge(facts: ProposalFacts) -> SafeguardOutcome:
-    """Hold large sweeps for two persons, and more than five of one organisation for a person."""
+    """Hold large sweeps for two persons, and more than a few of one community for a person."""
     if facts.same_parent_in_sweep > ONE_ORGANISATION and not facts.proposal_yes:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_organisation", Release.PERSON)
+    if facts.same_community > ONE_COMMUNITY and not (facts.proposal_yes or facts.sweep_yes):
+        return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_community", Release.PERSON)
     if is_large(facts) and max(facts.sweep_yes, facts.proposal_yes) < 2:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "large_sweep", Release.TWO_APPROVALS)
     return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "within_radius")

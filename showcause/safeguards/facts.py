@@ -15,7 +15,8 @@ class ProposalFacts:
     on its sweep, all bound to the hash that stands now. `asked` says that the proposed reasons were
     written, `heard` that they arrived. `stage` is the stage of a bulk sweep this proposal goes out
     in, None for one that people decide by itself; `stage_released` says that the sweep also runs.
-    `rule_paused` says that a breaker holds the rule.
+    `rule_paused` says that a breaker holds the rule. `same_community` counts the accounts of its
+    network for which this text of the rule proposed measures that do not last.
 
     Of those who said yes to the proposal itself `senior_yes` are senior, `readers_yes` read the
     account's language and `senior_readers_yes` are both. `acts` are the first and last moment of
@@ -62,6 +63,7 @@ class ProposalFacts:
     twin_cleared: bool | None
     interim: bool
     imminent_harm: bool
+    same_community: int = 0
     stage: int | None = None
     stage_released: bool = False
     read_as_wrongful: bool = False

@@ -197,6 +197,11 @@ _CASES: Final[tuple[tuple[Any, tuple[Case, ...]], ...]] = (
                 f"same_parent_in_sweep > {blast_radius.ONE_ORGANISATION} AND proposal_yes = 0",
                 "one_organisation",
             ),
+            _hold(
+                f"same_community > {blast_radius.ONE_COMMUNITY}"
+                " AND proposal_yes = 0 AND sweep_yes = 0",
+                "one_community",
+            ),
             _hold(f"{_LARGE} AND sweep_yes < 2 AND proposal_yes < 2", "large_sweep", _TWO),
             _allow(_ELSE, "within_radius"),
         ),

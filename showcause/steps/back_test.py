@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.feature import Scope
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import derived_id, keyed_id
+from showcause.domain.place import region_of
 from showcause.domain.staff import Role, Staff
 from showcause.engine.port import Engine
 from showcause.policy.back_test import BackTested, History, back_tested
@@ -20,6 +21,7 @@ from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import json_text
 from showcause.steps.rollout import happened, rule_state
 from showcause.store.reads import rollout as reads
+from showcause.store.reads.proposals import organisations
 from showcause.store.record import refusals_as_errors, transaction
 from showcause.store.writes.rollout import add_back_tests
 
@@ -53,18 +55,36 @@ def back_test(
     table = with_hook_columns(rule.hooks, features)
     matched = engine.run(matching_definition(compiled), {"feature": table})
     accounts = [str(account) for account in matched["account"].to_pylist()]
+    parents = organisations()
     against = next(iter(reads.latest_full(rule.rule_id, rule.rule_hash)), "")
     history = History(
         accounts=accounts,
         languages=[language or "" for language in matched["language"].to_pylist()],
-        regions=[""] * len(accounts),
+        regions=[region_of(place or "") for place in _places(matched)],
         communities=matched["finding_id"].to_pylist(),
+        organisations=[
+            organisation_id(parents[account], circumstances) if account in parents else ""
+            for account in accounts
+        ],
         before=reads.accounts_proposed_under(against),
         labels={**reads.known_outcomes(), **labels},
     )
     tested = back_tested(history, rule.rule_hash, against, activity_digest)
     _write(compiled, tested, against, activity_digest, by, circumstances)
     return tested
+
+
+def organisation_id(parent: str, circumstances: Circumstances) -> str:
+    """What an organisation's segment is called: the ledger tells of segments, and of no account."""
+    return keyed_id(circumstances.pseudonym_key, "org", parent)
+
+
+def _places(matched: "pa.Table") -> list[str | None]:
+    """What each says of their place; not every feature table tells."""
+    if "location" not in matched.column_names:
+        return [None] * matched.num_rows
+    places: list[str | None] = matched["location"].to_pylist()
+    return places
 
 
 def _write(

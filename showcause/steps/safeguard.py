@@ -3,10 +3,10 @@
 import json
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from showcause.domain.identifier import digest, id_beside
-from showcause.domain.measure import Measure
+from showcause.domain.measure import Measure, is_lasting
 from showcause.domain.outcome import SafeguardOutcome, Verdict, strictest
 from showcause.domain.transition import PROPOSAL, moved
 from showcause.safeguards.chain import outcomes_for
@@ -23,6 +23,9 @@ from showcause.store.reads.rows import Row, fetch_tuples
 from showcause.store.record import transaction
 from showcause.store.writes.proposal import add_safeguard_facts, add_safeguard_rounds
 from showcause.store.writes.waiting import drop_settled
+
+PASSING: Final = tuple(measure.value for measure in Measure if not is_lasting(measure))
+"""What a machine may do by itself; anything else waits for a person anyway."""
 
 Approvals = dict[str, list[tuple[str, str, str]]]
 
@@ -43,6 +46,7 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
     }
     active = reads.active_accounts()
     wrongful = read_as_wrongful()
+    in_communities = reads.in_communities(PASSING)
     known = surroundings(circumstances)
     paused = paused_rules()
     for held in reads.undecided(circumstances.clock(), CHUNK):
@@ -71,10 +75,27 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
             replace(known, read_as_wrongful=True) if row["proposal_id"] in wrongful else known
             for row, known in zip(chunk, facts, strict=True)
         ]
+        facts = _with_communities(chunk, facts, in_communities)
         _write_chunk(chunk, facts, counts, circumstances)
     with transaction() as cursor:
         drop_settled(cursor)
     return counts
+
+
+def _with_communities(
+    chunk: list[Row], facts: list[ProposalFacts], counts: dict[tuple[str, str], int]
+) -> list[ProposalFacts]:
+    """The facts with how many of the same network the rule reaches by measures that pass."""
+    if not counts:
+        return facts
+    first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
+    behind = reads.findings_behind(first, last, PASSING)
+    told = []
+    for row, known in zip(chunk, facts, strict=True):
+        findings = behind.get(row["proposal_id"], ())
+        most = max((counts.get((row["rule_hash"], one), 0) for one in findings), default=0)
+        told.append(replace(known, same_community=most) if most else known)
+    return told
 
 
 def _facts(

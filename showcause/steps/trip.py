@@ -11,6 +11,7 @@ from typing import Any
 
 from showcause.domain.identifier import derived_id
 from showcause.domain.moment import DAY
+from showcause.domain.place import region_of
 from showcause.policy.promotion import LIVE, Event, Kind, PathState, SubjectKind, replayed
 from showcause.safeguards.breakers import quarantine as appeals
 from showcause.safeguards.breakers.disparity import disparity
@@ -18,6 +19,7 @@ from showcause.safeguards.breakers.quality import quality, registered
 from showcause.safeguards.breakers.quarantine import Answered
 from showcause.safeguards.breakers.trip import Outcome, Trip
 from showcause.safeguards.breakers.volume import volume
+from showcause.steps.back_test import organisation_id
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.rollout import agreed_outcomes, event_from_row, happened
 from showcause.store.reads import rollout as reads
@@ -36,15 +38,16 @@ class Version:
 
 
 def trip(circumstances: Circumstances, only: str = "") -> dict[str, int]:
-    """How many rules each breaker paused now, by the breaker's name; `only` asks about one text."""
+    """How many rules each breaker would pause, of those paused now; `only` asks about one text."""
     tripped: dict[str, int] = {}
     for version, state, events in _versions(only):
         if state.stage not in LIVE or state.paused:
             continue
-        told = _asked(version.rule_hash, _resumed_at(events))
+        told = _asked(version.rule_hash, _resumed_at(events), circumstances)
         if told:
             _pause(version, state, told, circumstances)
-            tripped[told.breaker] = tripped.get(told.breaker, 0) + 1
+        for one in told:
+            tripped[one.breaker] = tripped.get(one.breaker, 0) + 1
     return tripped
 
 
@@ -69,30 +72,44 @@ def _resumed_at(events: Iterable[Event]) -> int:
     return max((event.at for event in events if event.kind is Kind.RESUMED), default=0)
 
 
-def _asked(rule_hash: str, since: int) -> Trip | None:
-    """What the first breaker says that trips, on outcomes since the rule last went on."""
+def _asked(rule_hash: str, since: int, circumstances: Circumstances) -> list[Trip]:
+    """What each breaker says that trips, on outcomes since the rule last went on.
+
+    All are asked: whoever lets a rule go on must know everything that speaks against it.
+    """
     tested = reads.latest_back_test(rule_hash)
     segments = json.loads(tested["segments"]) if tested else []
     expected = {segment["name"]: segment["matched"] for segment in segments}
     known = registered(sorted(expected, key=lambda name: (-expected[name], name)))
-    outcomes = _outcomes(rule_hash, since)
-    return (
-        quality(outcomes, known)
-        or disparity(outcomes, known)
-        or (volume(_proposed(rule_hash, since), expected) if tested else None)
-        or appeals.quarantine(_answered(rule_hash, since))
+    outcomes = _outcomes(rule_hash, since, circumstances)
+    asked = (
+        quality(outcomes, known),
+        disparity(outcomes, known),
+        volume(_proposed(rule_hash, since), expected) if tested else None,
+        appeals.quarantine(_answered(rule_hash, since)),
     )
+    return [told for told in asked if told]
 
 
-def _outcomes(rule_hash: str, since: int) -> list[Outcome]:
+def _outcomes(rule_hash: str, since: int, circumstances: Circumstances) -> list[Outcome]:
     looks = [row for row in reads.looks_of(rule_hash) if row["made_at"] > since]
     rows = {row["proposal_id"]: row for row in looks}
     agreed = agreed_outcomes(looks)
-    return [Outcome(_segments(rows[one]), said == "wrong") for one, said in agreed.items()]
+    return [
+        Outcome(_segments(rows[one], circumstances), said == "wrong")
+        for one, said in agreed.items()
+    ]
 
 
-def _segments(row: Row) -> tuple[str, ...]:
-    return (f"language:{row['language'] or 'unknown'}", f"community:{row['community']}")
+def _segments(row: Row, circumstances: Circumstances) -> tuple[str, ...]:
+    of_all = (
+        f"language:{row['language'] or 'unknown'}",
+        f"region:{region_of(row['place'] or '') or 'unknown'}",
+        f"community:{row['community']}",
+    )
+    if not row["parent"]:
+        return of_all
+    return (*of_all, f"organisation:{organisation_id(row['parent'], circumstances)}")
 
 
 def _proposed(rule_hash: str, since: int) -> dict[str, int]:
@@ -109,11 +126,15 @@ def _answered(rule_hash: str, since: int) -> list[Answered]:
     ]
 
 
-def _pause(version: Version, state: PathState, told: Trip, circumstances: Circumstances) -> None:
+def _pause(
+    version: Version, state: PathState, trips: list[Trip], circumstances: Circumstances
+) -> None:
+    """Paused for the first that tripped; the others stand beside it."""
+    told, *others = trips
     trip_id = derived_id("trp", version.rule_hash, told.breaker, told.segment, str(told.of))
     event = Event(Kind.PAUSED, diff=trip_id, stage=state.stage.value, at=circumstances.clock())
-    detail: dict[str, Any] = told.as_json()
-    if told.breaker == appeals.NAME:
+    detail: dict[str, Any] = {**told.as_json(), "also": [one.as_json() for one in others]}
+    if any(one.breaker == appeals.NAME for one in trips):
         detail["reopened"] = _reopen(version.rule_hash, trip_id, circumstances)
     with transaction() as cursor:
         happened(cursor, version, state, event, circumstances, detail)

@@ -21,6 +21,7 @@ from showcause.store.reads.listing import (
     reversals,
     sweeps,
 )
+from showcause.store.reads.rollout import pauses
 from showcause.store.reads.rows import Row, fetch
 
 
@@ -54,6 +55,10 @@ def _incidents(now: int, only: str = "") -> Iterator[Row]:
     yield from incidents()
 
 
+def _pauses(now: int, only: str = "") -> Iterator[Row]:
+    yield from map(plain, pauses(now, only))
+
+
 def _eu_statements(now: int, only: str = "") -> Iterator[Row]:
     yield from map(plain, eu_rows())
 
@@ -85,6 +90,7 @@ LISTS: Final[dict[str, Lister]] = {
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
     "eu_statements": _eu_statements,
     "outbox": _simple("outbox", "number"),
+    "pauses": _pauses,
     "rules": _simple("rule_version", "rule_id, rule_hash"),
 }
 

@@ -123,6 +123,38 @@ def same_parent_counts() -> dict[tuple[str, str], int]:
     return {(sweep, parent): count for sweep, parent, count in rows}
 
 
+def organisations() -> dict[str, str]:
+    """The organisation each account is declared to belong to; the first by name of several."""
+    return dict(fetch_tuples("SELECT account, MIN(parent) FROM affiliation GROUP BY account"))
+
+
+def in_communities(measures: Sequence[str]) -> dict[tuple[str, str], int]:
+    """How many accounts of a network a rule version proposed such measures for: (rule, finding)."""
+    places = ", ".join(["%s"] * len(measures))
+    rows = fetch_tuples(
+        f"""SELECT p.rule_hash, f.finding_id, COUNT(DISTINCT p.account) FROM proposal p
+        JOIN proposal_finding f ON f.proposal_id = p.proposal_id
+        JOIN finding n ON n.finding_id = f.finding_id AND n.family = 'behaviour'
+        WHERE p.measure IN ({places}) GROUP BY p.rule_hash, f.finding_id""",
+        tuple(measures),
+    )
+    return {(rule, finding): int(count) for rule, finding, count in rows}
+
+
+def findings_behind(first: str, last: str, measures: Sequence[str]) -> dict[str, list[str]]:
+    """What proposals of such measures rest on, for ids from first to last."""
+    places = ", ".join(["%s"] * len(measures))
+    found: dict[str, list[str]] = {}
+    for proposal, finding in fetch_tuples(
+        f"""SELECT p.proposal_id, f.finding_id FROM proposal p
+        JOIN proposal_finding f ON f.proposal_id = p.proposal_id
+        WHERE p.proposal_id BETWEEN %s AND %s AND p.measure IN ({places})""",
+        (first, last, *measures),
+    ):
+        found.setdefault(proposal, []).append(finding)
+    return found
+
+
 def families_of(first: str, last: str) -> dict[str, set[str]]:
     """Evidence families by proposal, for ids from first to last."""
     found: dict[str, set[str]] = {}

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+import orjson
+
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_number, fetch_tuples
 
 COMMUNITY: Final = """(SELECT MIN(f.finding_id) FROM proposal_finding f
@@ -58,8 +60,10 @@ def looks_of(rule_hash: str) -> list[Row]:
     """Every second look at this version's proposals, in order, with what segment each is of."""
     return fetch(
         f"""SELECT l.proposal_id, l.staff_id, l.outcome, l.made_at, p.language, p.sweep_id,
-            p.account, {COMMUNITY} AS community
+            p.account, {COMMUNITY} AS community, s.place,
+            (SELECT MIN(a.parent) FROM affiliation a WHERE a.account = p.account) AS parent
         FROM second_look l JOIN proposal p ON p.proposal_id = l.proposal_id
+        LEFT JOIN account_place s ON s.account = p.account
         WHERE p.rule_hash = %s ORDER BY l.made_at, l.look_id""",
         (rule_hash,),
     )
@@ -152,3 +156,16 @@ def open_decisions(rule_hash: str, size: int) -> Iterator[list[Row]]:
 def newest_stop_counter() -> int:
     """The counter of the newest stop instruction the record knows; 0 for none."""
     return fetch_number("SELECT MAX(counter) FROM stop_instruction")
+
+
+def pauses(now: int, only: str = "") -> Iterator[Row]:
+    """Each time a breaker paused a rule, what it saw, and when two people let the rule go on."""
+    for row in fetch(
+        """SELECT e.diff_hash AS pause_id, e.name AS rule_id, e.content_hash AS rule_hash, e.stage,
+            e.detail, e.made_at, (SELECT MIN(r.made_at) FROM rollout_event r
+                WHERE r.kind = 'resumed' AND r.content_hash = e.content_hash
+                    AND r.diff_hash = e.diff_hash) AS resumed_at
+        FROM rollout_event e WHERE e.subject_kind = 'rule' AND e.kind = 'paused'
+        ORDER BY e.number"""
+    ):
+        yield {**row, "detail": orjson.loads(row["detail"])}
