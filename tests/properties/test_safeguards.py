@@ -37,6 +37,7 @@ FACTS = st.builds(
     unrelated_share_ppm=PPM,
     sweep_size=st.sampled_from([1, 50, 1_001]),
     same_parent_in_sweep=st.integers(0, 8),
+    same_community=st.integers(0, 40),
     active_accounts=st.just(1_000_000),
     already_in_force=MAYBE,
     cause_voided=MAYBE,
