@@ -66,7 +66,7 @@ def _grouped(texts: list[str]) -> Any:
     table = pa.table({"text_key": numbers, "text_normal": text, "band_keys": bands})
     with tempfile.TemporaryDirectory() as scratch:
         engine = DuckDBEngine("2GB", 2, Path(scratch))
-        found = groups_among(engine, table, NeardupSettings()).table
+        found = groups_among(engine, table, NeardupSettings())
     group = np.arange(len(text) + 1)
     group[np.asarray(found["text_key"])] = np.asarray(found["group_key"])
     return group[np.asarray(distinct.indices.take(keys.indices)) + 1]

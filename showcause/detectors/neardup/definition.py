@@ -18,19 +18,20 @@ class NeardupSettings:
     Two texts are copies when turning one into the other takes edits of at most `edited_ppm` of the
     longer one's letters: a fifth of a text's characters, edited at random, is seldom more than a
     quarter of its letters. Texts below `letters` (`dense_letters` in Han, Kana and Hangul) are not
-    compared: everybody writes "good morning". A key that more than `widest` different texts share
-    makes no pairs. From `compiled_from` texts on, compiled passes give the groups of the SQL.
+    compared: everybody writes "good morning". Of the texts with one key, in order of length, each
+    is compared with the next `ahead`. From `compiled_from` texts on, compiled passes give the
+    groups of the SQL.
     """
 
     edited_ppm: int = 250_000
     letters: int = 16
     dense_letters: int = 8
-    widest: int = 10_000
+    ahead: int = 32
     compiled_from: int = 5_000
 
     def parameters(self) -> dict[str, int]:
         """The whole numbers the SQL asks for."""
-        return {"kept_ppm": 1_000_000 - self.edited_ppm, "widest": self.widest}
+        return {"kept_ppm": 1_000_000 - self.edited_ppm, "ahead": self.ahead}
 
 
 @cache

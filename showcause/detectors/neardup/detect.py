@@ -2,7 +2,6 @@
 
 import sys
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,17 +32,6 @@ _DENSE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TextGroups:
-    """A group for each text that was compared: `table` has text_key and group_key (both int64).
-
-    A group is named by its smallest text key. `saturated` keys were too common to be compared.
-    """
-
-    table: "pa.Table"
-    saturated: int
-
-
 def text_shares(
     engine: Engine, sources: Sources, settings: NeardupSettings | None = None
 ) -> "pa.Table":
@@ -52,22 +40,26 @@ def text_shares(
     import pyarrow.compute as pc
 
     found = text_groups(engine, sources, settings)
-    named = pc.binary_join_element_wise("text", found.table["group_key"].cast(pa.string()), ":")
-    grouped = pa.table({"text_key": found.table["text_key"], "object": named})
+    named = pc.binary_join_element_wise("text", found["group_key"].cast(pa.string()), ":")
+    grouped = pa.table({"text_key": found["text_key"], "object": named})
     given = {"post": sources.get("post", ()), "grouped": grouped}
     return engine.run(through(definition(), "text_shares"), given)
 
 
 def text_groups(
     engine: Engine, sources: Sources, settings: NeardupSettings | None = None
-) -> TextGroups:
-    """Which texts of `post` are copies of one another, over all platforms and accounts."""
+) -> "pa.Table":
+    """Which texts of `post` are copies of one another, over all platforms and accounts.
+
+    Columns text_key and group_key (int64), a row for each text that was compared; a group is named
+    by its smallest text key.
+    """
     given = {"post": sources.get("post", ())}
     distinct = engine.run(through(definition(), "texts"), given)
     return groups_among(engine, distinct, settings or NeardupSettings())
 
 
-def groups_among(engine: Engine, distinct: "pa.Table", settings: NeardupSettings) -> TextGroups:
+def groups_among(engine: Engine, distinct: "pa.Table", settings: NeardupSettings) -> "pa.Table":
     """The same for the rows of the step `texts`: text_key, text_normal and band_keys."""
     import numpy as np
     import pyarrow as pa
@@ -75,7 +67,7 @@ def groups_among(engine: Engine, distinct: "pa.Table", settings: NeardupSettings
     ready, rows = _readied(distinct, settings)
     compiled = isinstance(engine, LocalEngine) and rows.size >= settings.compiled_from
     table = distinct.select(["text_key", "band_keys"]).take(pa.array(rows))
-    parent, saturated = (
+    parent = (
         _compiled_groups(ready, table, settings)
         if compiled
         else _groups_by_sql(engine, ready, table, settings)
@@ -83,8 +75,7 @@ def groups_among(engine: Engine, distinct: "pa.Table", settings: NeardupSettings
     keys = np.asarray(table["text_key"])
     smallest = np.full(keys.size, np.iinfo(np.int64).max)
     np.minimum.at(smallest, parent, keys)
-    groups = pa.table({"text_key": keys, "group_key": smallest[parent]})
-    return TextGroups(groups, saturated)
+    return pa.table({"text_key": keys, "group_key": smallest[parent]})
 
 
 def _readied(distinct: "pa.Table", settings: NeardupSettings) -> "tuple[Texts, Numbers]":
@@ -148,7 +139,7 @@ def _counted() -> Any:
 
 def _groups_by_sql(
     engine: Engine, texts: "Texts", table: "pa.Table", settings: NeardupSettings
-) -> "tuple[Numbers, int]":
+) -> Numbers:
     import numpy as np
     import pyarrow as pa
 
@@ -161,10 +152,9 @@ def _groups_by_sql(
     band = pa.table({"text_no": owner, "letters": size, "band_key": places | keys.reshape(-1)})
     asked = settings.parameters()
     pairs = engine.run(through(definition(), "candidates"), {"band": band}, asked)
-    saturated = engine.run(through(definition(), "saturated"), {"band": band}, asked).num_rows
     first, second = np.asarray(pairs["text_a"]), np.asarray(pairs["text_b"])
     same = copies(texts, first, second, settings.edited_ppm, room_for(texts.start))
-    return _joined(first[same], second[same], table.num_rows), saturated
+    return _joined(first[same], second[same], table.num_rows)
 
 
 def _keys_of(column: "pa.ChunkedArray") -> "tuple[Any, Numbers]":
@@ -187,9 +177,7 @@ def _joined(first: Numbers, second: Numbers, size: int) -> Numbers:
     return components(first, second, size) if first.size else np.arange(size)
 
 
-def _compiled_groups(
-    texts: "Texts", table: "pa.Table", settings: NeardupSettings
-) -> "tuple[Numbers, int]":
+def _compiled_groups(texts: "Texts", table: "pa.Table", settings: NeardupSettings) -> Numbers:
     import numpy as np
 
     from showcause.detectors.neardup.alike import room_for
@@ -199,10 +187,10 @@ def _compiled_groups(
     parent = np.arange(table.num_rows)
     room, no = room_for(texts.start), memory_for(table.num_rows)
     numbers = keyed.astype(np.uint64)
-    asked, saturated = (settings.edited_ppm, settings.widest), 0
+    asked = (settings.edited_ppm, settings.ahead)
     for band in range(keys.shape[1]):
         ordered = np.sort(keys[:, band].astype(np.uint64) << np.uint64(_KEY_BITS) | numbers)
-        saturated += join_band(texts, ordered, _KEY_BITS, asked, parent, room, no)
+        join_band(texts, ordered, _KEY_BITS, asked, parent, room, no)
     while not np.array_equal(parent, parent[parent]):
         parent = parent[parent]
-    return parent, saturated
+    return parent

@@ -48,8 +48,11 @@ def _one_group(parent: Numbers, texts_here: Numbers) -> bool:
 
 
 @inner
-def _join(texts: Texts, here: Numbers, ppm: int, parent: Numbers, room: Room, no: Words) -> None:
+def _join(
+    texts: Texts, here: Numbers, asked: tuple[int, int], parent: Numbers, room: Room, no: Words
+) -> None:
     """Join the copies among texts with one key, which come shortest first."""
+    ppm, ahead = asked
     # What every pair looks at is gathered side by side: ten times faster than where it lies.
     bits, held = texts.bits[here], texts.held[here]
     size = texts.start[here + 1] - texts.start[here]
@@ -57,7 +60,7 @@ def _join(texts: Texts, here: Numbers, ppm: int, parent: Numbers, room: Room, no
     for row in range(len(here) - 1):
         dense = texts.dense[here[row]]
         longest = size[row] * 1_000_000 // (1_000_000 - ppm)
-        for other in range(row + 1, len(here)):
+        for other in range(row + 1, min(row + 1 + ahead, len(here))):
             if size[other] > longest:
                 break
             if root[other] == root[row] or not keep_enough(
@@ -78,25 +81,20 @@ def join_band(
     parent: Numbers,
     room: Room,
     no: Words,
-) -> int:
-    """Join copies among the texts of one band; how many keys were too common to be compared.
+) -> None:
+    """Join copies among the texts of one band.
 
     `ordered` are sorted numbers: a key, with the text's number for its lowest `bits`. `asked` are
-    the share of edits (ppm) and how many texts of one key are compared at most. Of a key, only the
-    highest 64 - `bits` bits count.
+    the share of edits (ppm) and with how many next texts of its key each is compared.
     """
-    ppm, widest = asked
     shift, mask = np.uint64(bits), (np.uint64(1) << np.uint64(bits)) - np.uint64(1)
-    at = saturated = 0
+    at = 0
     while at < len(ordered):
         end = at + 1
         while end < len(ordered) and ordered[end] >> shift == ordered[at] >> shift:
             end += 1
-        if end - at > widest:
-            saturated += 1
-        elif end - at > 1:
+        if end - at > 1:
             here = (ordered[at:end] & mask).astype(np.int64)
             if not _one_group(parent, here):
-                _join(texts, here, ppm, parent, room, no)
+                _join(texts, here, asked, parent, room, no)
         at = end
-    return saturated
