@@ -18,7 +18,6 @@ _KINDS: Final = {
     "accounts": "accounts",
     "found": "in a finding",
     "two": "with two families",
-    "as_run": "as run looks",
     "proposed": "a measure proposed",
     "bounds": "95 % interval",
 }
@@ -51,8 +50,8 @@ def networks(
         json_line(asdict(found))
         return
     line(f"generated with seed {seed}: {groups} groups of 30 of each kind, {background:,} others")
-    line("coordination within a minute or an hour, of links, hashtags and near-duplicate text;")
-    line("`showcause run` looks within a minute, without texts, which the fifth column counts")
+    line("coordination within a minute or an hour, of links, hashtags and near-duplicate text,")
+    line("found and judged as `showcause run` does")
     line()
     table([_told(row) for row in found.kinds], _KINDS)
     line()
@@ -75,7 +74,7 @@ def _in_sentences(found: "Evaluation") -> None:
 
 
 def _told(row: dict[str, Any]) -> dict[str, Any]:
-    shares = {name: _percent(row[f"{name}_ppm"]) for name in ("found", "two", "as_run", "proposed")}
+    shares = {name: _percent(row[f"{name}_ppm"]) for name in ("found", "two", "proposed")}
     bounds = f"{_percent(row['at_least_ppm'])} to {_percent(row['at_most_ppm'])}"
     return {**row, **shares, "bounds": bounds}
 

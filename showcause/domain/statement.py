@@ -24,6 +24,7 @@ FACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "co_shared_reposts": ("count", "within_seconds", "others"),
     "co_shared_hashtags": ("count", "within_seconds", "others"),
     "co_shared_images": ("count", "within_seconds", "others"),
+    "co_shared_texts": ("count", "within_seconds", "others"),
     "shared_sign_up": ("others",),
     "created_together": ("count", "within_hours"),
 }

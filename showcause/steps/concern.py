@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from showcause.detectors.coshare.definition import CoshareSettings
-from showcause.detectors.coshare.detect import detect
+from showcause.detectors.widening import networks_over
 from showcause.engine.port import Engine, Sources
 from showcause.policy.changes import Change, clauses_listed_anew, tuning_of
 from showcause.policy.promotion import SubjectKind
@@ -29,10 +29,12 @@ def concerned(change: Change, before: str, engine: Engine, sources: Sources) -> 
 
 
 def _found(body: str, engine: Engine, sources: Sources) -> frozenset[str]:
+    """The members of every network, texts left aside: what is tuned does not touch them."""
     settings = detection_of(tuning_of({"detection": body}))
-    return frozenset(map(str, detect(engine, sources, settings).members["account"].to_pylist()))
+    found = networks_over(engine, sources, settings).members["account"]
+    return frozenset(map(str, found.to_pylist()))
 
 
 def detection_of(tuning: Mapping[str, Any]) -> CoshareSettings:
-    """The settings of co-sharing with what is tuned of them."""
-    return replace(CoshareSettings(), **tuning)
+    """The settings of co-sharing, near-duplicate texts included, with what is tuned of them."""
+    return replace(CoshareSettings(), with_text=True, **tuning)

@@ -5,22 +5,24 @@ complete.
 """
 
 import os
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.detectors.common_origin import definition as origin_definition
 from showcause.detectors.common_origin.detect import origin_findings, origins
 from showcause.detectors.coshare import definition as coshare_definition
-from showcause.detectors.coshare import detect as coshare
-from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.features import features
+from showcause.detectors.neardup import definition as neardup_definition
+from showcause.detectors.neardup.detect import text_shares
 from showcause.detectors.network import standings
 from showcause.detectors.tables import NetworkTables
+from showcause.detectors.widening import networks_over
 from showcause.domain.identifier import derived_id
 from showcause.engine.definition import Definition, Step
 from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import CHUNK, Circumstances
+from showcause.steps.concern import detection_of
 from showcause.steps.entries import add_entries, json_text
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.record import transaction
@@ -35,7 +37,7 @@ from showcause.store.writes.finding import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DETECTORS: Final = (coshare_definition, origin_definition)
+DETECTORS: Final = (coshare_definition, origin_definition, neardup_definition)
 
 KNOWN_ACCOUNTS: Final = Definition(
     "known_accounts",
@@ -171,7 +173,9 @@ def _run(
     activity_digest: str,
     circumstances: Circumstances,
 ) -> None:
-    networks = coshare.detect(engine, sources, replace(CoshareSettings(), **circumstances.tuning))
+    folder = _folder(run_id, circumstances)
+    shared = _with_texts(engine, sources, folder / "texts.parquet")
+    networks = networks_over(engine, shared, detection_of(circumstances.tuning))
     found = origins(engine, sources, networks.members)
     companions = origin_findings(found)
     measured = features(engine, networks, found, sources)
@@ -183,7 +187,6 @@ def _run(
     }
     told = engine.run(WITH_FACTS, tables)
     families = {row["finding_id"]: row for row in standings(measured).to_pylist()}
-    folder = _folder(run_id, circumstances)
     _write_parquet(folder / "features.parquet", told)
     _write_parquet(folder / "ties.parquet", networks.ties)
     _write_parquet(folder / "origins.parquet", companions.ties)
@@ -199,6 +202,17 @@ def _run(
             cursor, [(run_id, activity_digest, versions, len(findings), active, folder.name, now)]
         )
         add_entries(cursor, circumstances, map(_entry, findings))
+
+
+def _with_texts(engine: Engine, sources: Sources, kept_in: Path) -> Sources:
+    """The activity with a share of trace `text` for each post that may be another's copy.
+
+    They are kept as a file: it says which posts were taken for copies of one text.
+    """
+    _write_parquet(kept_in, text_shares(engine, sources))
+    given = sources.get("share", ())
+    assert isinstance(given, Sequence), "activity is files here"
+    return {**sources, "share": [*given, kept_in]}
 
 
 def _write_parquet(path: Path, table: "pa.Table") -> None:

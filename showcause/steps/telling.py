@@ -217,6 +217,7 @@ FACT_OF_TRACE: Final = {
     "repost": "co_shared_reposts",
     "hashtag": "co_shared_hashtags",
     "image": "co_shared_images",
+    "text": "co_shared_texts",
 }
 
 

@@ -8,7 +8,6 @@ import showcause.policy
 from showcause.detectors.common_origin.detect import origins
 from showcause.detectors.conformal import needed_twins, p_value_ppm
 from showcause.detectors.coshare.definition import CoshareSettings
-from showcause.detectors.coshare.detect import detect
 from showcause.detectors.features import features
 from showcause.detectors.neardup.detect import text_shares
 from showcause.detectors.network import standings
@@ -40,8 +39,7 @@ Row = dict[str, Any]
 class Evaluation:
     """Rows of four tables, in parts per million where a column says so.
 
-    `kinds`: of each kind, its accounts, how many were found, found with two families (`as_run`: in
-    the one window and without the texts that `run` looks at), proposed in either way.
+    `kinds`: of each kind, its accounts, how many were found, found with two families, proposed.
     `twins`: all benign accounts together. `chance`: ties that join nobody's group. `left_out`: each
     kind of twin judged by the others.
     """
@@ -59,10 +57,6 @@ def evaluate_networks(*, seed: int, groups: int, background: int, spam: int) -> 
     sources = _with_texts(engine, made)
     networks = networks_over(engine, sources, replace(CoshareSettings(), with_text=True))
     people, measured = _judged(engine, made, sources, networks)
-    as_run, _ = _judged(engine, made, sources, detect(engine, sources))
-    for account, row in people.items():
-        row["as_run"] = as_run[account]["two"]
-        row["proposed"] |= as_run[account]["proposed"]
     return Evaluation(
         kinds=[_of_kind(people, kind.name) for kind in (*OPERATIONS, *TWINS)],
         twins=_together(people, {kind.name for kind in TWINS}),
@@ -143,9 +137,7 @@ def _together(people: dict[str, Row], kinds: set[str]) -> Row:
 
 def _counted(rows: list[Row]) -> Row:
     size = len(rows)
-    counts = {
-        name: sum(row[name] for row in rows) for name in ("found", "two", "as_run", "proposed")
-    }
+    counts = {name: sum(row[name] for row in rows) for name in ("found", "two", "proposed")}
     low, high = clopper_pearson(counts["proposed"], size)
     shares = {f"{name}_ppm": many * MILLION // max(size, 1) for name, many in counts.items()}
     return {"accounts": size, **shares, "proposed": counts["proposed"], "at_most_ppm": high,

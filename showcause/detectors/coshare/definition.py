@@ -27,6 +27,7 @@ class CoshareSettings:
     how often chance may make even one network. `resolution` is the share of possible ties a network
     needs to hold together. From `compiled_from` rows on, compiled passes give the rows of the SQL;
     they go through all pairs of heavy objects while these are below `pairs_a_row` for each row.
+    `looks` is how many windows are looked at: every pair is a test in each.
     """
 
     window: int = MINUTE
@@ -44,6 +45,7 @@ class CoshareSettings:
     pairs_at_once: int = 12_000_000
     compiled_from: int = 100_000
     pairs_a_row: int = 32
+    looks: int = 1
     with_domain: bool = False
     with_mention: bool = False
     with_reply: bool = False

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from showcause.detectors.communities import communities
 from showcause.detectors.coshare.definition import NAME, VERSION, CoshareSettings, definition
 from showcause.detectors.coshare.evidence import Network, evidence
+from showcause.detectors.coshare.known import without_known
 from showcause.detectors.coshare.pairs import Pairs, co_shares, groundwork
 from showcause.detectors.tables import FINDINGS, NetworkTables, finding_ids, no_networks, schema
 from showcause.domain.finding import Family
+from showcause.domain.moment import SECOND
 from showcause.engine.definition import through
 from showcause.engine.port import Engine, Sources
 
@@ -33,15 +35,20 @@ NULL_MODEL = (
 class _Notes:
     saturated: int
     proofs: int
+    window: int
 
 
 def detect(
-    engine: Engine, sources: Sources, settings: CoshareSettings | None = None
+    engine: Engine,
+    sources: Sources,
+    settings: CoshareSettings | None = None,
+    known: "pa.Table | None" = None,
 ) -> NetworkTables:
     """The networks found in `share` (with `post` and `account` for the counter-evidence).
 
     A network is at least `smallest_network` accounts of one platform. It says that they act
     together, which friends, chapters and newsrooms do too; never that they are inauthentic.
+    One of which half are together in a finding of `known` (its member rows) is left out.
     """
     settings = settings or CoshareSettings()
     ground = groundwork(engine, sources, settings)
@@ -49,11 +56,13 @@ def detect(
         return no_networks()
     pairs = co_shares(engine, ground, settings)
     network = networks(surprising(pairs, settings), settings)
+    if known is not None:
+        network = without_known(network, ground["accounts"], known)
     if not network.sizes:
         return no_networks()
     proven = evidence(engine, sources, ground, network, settings)
     saturated = _saturated(engine, ground, settings)
-    return _tables(ground, network, proven, _Notes(saturated, proven.proofs))
+    return _tables(ground, network, proven, _Notes(saturated, proven.proofs, settings.window))
 
 
 def surprising(pairs: Pairs, settings: CoshareSettings) -> Pairs:
@@ -163,7 +172,10 @@ def _rows(ground: Any, account_numbers: Numbers) -> Any:
 
 
 def _note_texts(notes: _Notes) -> list[str]:
-    texts = [f"Each tie shows up to {notes.proofs} of its objects, the rarest first."]
+    texts = [
+        f"Shared together means within {notes.window // SECOND} seconds of each other.",
+        f"Each tie shows up to {notes.proofs} of its objects, the rarest first.",
+    ]
     if notes.saturated:
         texts.append(
             f"{notes.saturated} objects were shared by so many accounts at once that pairs"

@@ -199,7 +199,8 @@ def _near_callers(scene: _Scene, settings: CoshareSettings, limit: int) -> Numbe
     for low, high, size in ranges(_columns(near), asked, double, scene.people, limit):
         keys = np.empty(size, dtype=np.int64)
         meetings(_columns(near), asked, double, (low, high), scene.people, keys)
-        found.append(np.unique(keys))
+        keys.sort()
+        found.append(keys[np.flatnonzero(np.diff(keys, prepend=-1))])
     return np.concatenate(found)
 
 

@@ -140,13 +140,14 @@ def _parts_of_pairs(
 
 
 def tests(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> int:
-    """How many pairs could have been a tie: accounts of one platform that share enough."""
+    """How many pairs could have been a tie, in all windows: of one platform, that share enough."""
     import numpy as np
 
     counted = ground["habits"].group_by(["platform", "account_no"]).aggregate([("shares", "sum")])
     active = counted.filter(np.asarray(counted["shares_sum"]) >= settings.objects)
     sizes = active.group_by(["platform"]).aggregate([("account_no", "count")])
-    return sum(size * (size - 1) // 2 for size in sizes["account_no_count"].to_pylist())
+    counts: list[int] = sizes["account_no_count"].to_pylist()
+    return settings.looks * sum(size * (size - 1) // 2 for size in counts)
 
 
 def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSettings) -> Pairs:

@@ -85,6 +85,7 @@ FACT_TEXTS: Final[Mapping[str, str]] = {
     "co_shared_reposts": "The account and others repeatedly shared the same posts close together.",
     "co_shared_hashtags": "The account and others repeatedly used the same hashtags together.",
     "co_shared_images": "The account and others repeatedly posted the same images close together.",
+    "co_shared_texts": "The account and others repeatedly posted nearly the same texts together.",
     "shared_sign_up": "The account and others were set up with the same sign-up details.",
     "created_together": "The account is one of several that were made close together.",
 }
