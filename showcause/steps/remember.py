@@ -4,6 +4,7 @@ Kept are whole numbers under a pseudonym of the corpus's own key: no account, no
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -19,6 +20,9 @@ from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries, json_text
 from showcause.store.reads.rows import Row
 from showcause.store.writes.incident import add_incident_cases, add_incidents
+
+_ALIKE: Final = len("dec_xx")
+"""As much of a decision's id as is the same for one of a thousand."""
 
 RULE_FAULTS: Final = frozenset({"rule_fault"})
 """Reasons of a rollback that lay the fault on the rule, whatever cause it names."""
@@ -87,7 +91,7 @@ def case_rows(
     key = circumstances.incident_key
     return [
         (
-            f"cas_{keyed_token(key, 'case', row['decision_id'])}",
+            _pseudonym(key, row["decision_id"]),
             incident_id,
             row["rule_id"],
             row["measure"],
@@ -96,6 +100,20 @@ def case_rows(
         )
         for row in decisions
     ]
+
+
+def _pseudonym(key: bytes, decision_id: str) -> str:
+    """What a decision's case is called, by nobody to be guessed without the corpus's key.
+
+    Its first letters are those of every decision whose id begins alike, which is chance: so the
+    cases of a chunk lie side by side, and not one in each page of the index.
+    """
+    return f"cas_{_shelf(key, decision_id[:_ALIKE])}{keyed_token(key, 'case', decision_id)}"
+
+
+@lru_cache(maxsize=2048)
+def _shelf(key: bytes, beginning: str) -> str:
+    return keyed_token(key, "shelf", beginning)[:4]
 
 
 def whole_numbers(features: str, followers: int) -> str:
