@@ -297,7 +297,12 @@ def _tell(key: str, value: Any, indent: str) -> None:
         line(f"{indent}{key}: {'–' if value is None else value}")
 
 
-def disclose_archive(as_json: AsJson = False) -> None:
+def disclose_archive(
+    coarse: Annotated[
+        bool, typer.Option("--coarse", help="Dates by week and year, profiles shared by 100.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Publish an archive of the accounts under decisions in force, and the ledger beside it."""
     from showcause.steps.disclose import disclose
     from showcause.steps.publish import publish_ledger
@@ -305,10 +310,14 @@ def disclose_archive(as_json: AsJson = False) -> None:
     from showcause.wiring import engines, running
 
     workspace = here()
-    folder, counts = disclose(
-        engines.engine(workspace), engines.sources(workspace), workspace.circumstances
-    )
     key = running.ledger_key(workspace)
+    folder, counts = disclose(
+        engines.engine(workspace),
+        engines.sources(workspace),
+        workspace.circumstances,
+        is_coarse=coarse,
+        key=key,
+    )
     sequence(key, workspace.circumstances)
     publish_ledger(workspace.home / "published" / "ledger", key)
     if as_json:

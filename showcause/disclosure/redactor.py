@@ -5,22 +5,29 @@ two, and never a plain hash, because ids can be enumerated.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from showcause.domain.identifier import keyed_token
 from showcause.domain.moment import DAY, Moment, iso_from_moment
 
 MENTION: Final = re.compile(r"@[\w.\-]+")
+LINK: Final = re.compile(r"\w+://\S+")
+WORD_IN_LINK: Final = re.compile(r"[\w.\-]+")
 WEEK: Final = 7 * DAY
 
 
 @dataclass(frozen=True, slots=True)
 class Redactor:
-    """Gives pseudonyms of one release family."""
+    """Gives pseudonyms of one release family.
+
+    `handles` are the pseudonyms of the accounts in the archive by handle and by id, in lower case.
+    """
 
     key: bytes
     family: str
+    handles: Mapping[str, str] = field(default_factory=dict)
 
     def account(self, platform: str, account_id: str) -> str:
         """The pseudonym of an account; empty stays empty."""
@@ -33,11 +40,23 @@ class Redactor:
         return keyed_token(self.key, f"post|{self.family}", platform, post_id) if post_id else ""
 
     def text(self, platform: str, text: str) -> str:
-        """The text with every @mention replaced by a pseudonym of the name mentioned."""
-        return MENTION.sub(
-            lambda found: "@" + keyed_token(self.key, f"name|{self.family}", platform, found[0]),
-            text,
-        )
+        """The text with every @mention and every address of an account replaced by a pseudonym."""
+        without = LINK.sub(lambda found: self.link(platform, found[0]), text)
+        return MENTION.sub(lambda found: "@" + self.mentioned(platform, found[0]), without)
+
+    def mentioned(self, platform: str, mention: str) -> str:
+        """The pseudonym of an @mention: the account's own if it is in the archive."""
+        known = self.handles.get(mention[1:].rstrip(".-").lower())
+        return known or keyed_token(self.key, f"name|{self.family}", platform, mention)
+
+    def link(self, platform: str, link: str) -> str:
+        """The link, without the handle or id of an account in the archive, and without mentions."""
+        hidden = WORD_IN_LINK.sub(lambda word: self.handles.get(word[0].lower(), word[0]), link)
+        return MENTION.sub(lambda found: "@" + self.mentioned(platform, found[0]), hidden)
+
+    def image(self, platform: str, image: str) -> str:
+        """The pseudonym of a picture."""
+        return keyed_token(self.key, f"image|{self.family}", platform, image)
 
 
 def week_of(moment: Moment | None) -> str:

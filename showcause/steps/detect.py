@@ -149,7 +149,7 @@ def features_of(run_id: str, circumstances: Circumstances) -> "pa.Table":
     """The feature table of a complete run, with what is known of each account."""
     import pyarrow.parquet as pq
 
-    return pq.read_table(_folder(run_id, circumstances) / "features.parquet")
+    return pq.read_table(evidence_folder(run_id, circumstances) / "features.parquet")
 
 
 def _counts(run_id: str) -> dict[str, int]:
@@ -161,7 +161,8 @@ def _counts(run_id: str) -> dict[str, int]:
     return {"networks": int(row["networks"]), "accounts_in_them": int(row["accounts"] or 0)}
 
 
-def _folder(run_id: str, circumstances: Circumstances) -> Path:
+def evidence_folder(run_id: str, circumstances: Circumstances) -> Path:
+    """Where a detection run leaves its features, ties and origins."""
     return circumstances.home / "evidence" / run_id
 
 
@@ -173,7 +174,7 @@ def _run(
     activity_digest: str,
     circumstances: Circumstances,
 ) -> None:
-    folder = _folder(run_id, circumstances)
+    folder = evidence_folder(run_id, circumstances)
     shared = _with_texts(engine, sources, folder / "texts.parquet")
     networks = networks_over(engine, shared, detection_of(circumstances.tuning))
     found = origins(engine, sources, networks.members)

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,72 @@ def test_whoever_waits_for_an_answer_or_was_restored_is_left_out(enforced: House
 def test_without_a_decision_in_force_there_is_nothing_to_disclose(allowed: House) -> None:
     with pytest.raises(BadInput, match="no decision is in force"):
         disclosed(allowed)
+
+
+def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def raw_and_plain_hashes() -> set[str]:
+    """Every id, handle and name of the house's people, and what a plain hash makes of each."""
+    from showcause.domain.identifier import derived_id, digest
+
+    raw = {*cast.BO, cast.DI, *(f"{name}-p" for name in cast.BO)}
+    raw |= {cast.key(name) for name in (*cast.BO, cast.DI)}
+    found = set()
+    for each in raw:
+        found |= {getattr(hashlib, kind)(each.encode()).hexdigest() for kind in ("md5", "sha1")}
+        found |= {hashlib.sha256(each.encode()).hexdigest(), digest(each)}
+        found |= {derived_id("acct", each).partition("_")[2], derived_id("", each)[1:]}
+    return found | raw
+
+
+@pytest.mark.parametrize("is_coarse", [False, True])
+def test_the_build_fails_on_a_raw_id_or_an_unkeyed_hash(enforced: House, is_coarse: bool) -> None:
+    folder, _ = disclose(
+        enforced.engine, enforced.sources, enforced.circumstances, is_coarse=is_coarse
+    )
+    told = "\n".join(path.read_text("utf-8") for path in folder.iterdir())
+    words = set(re.findall(r"[\w:.\-]+", told))
+
+    assert not words & raw_and_plain_hashes()
+
+
+def test_ties_name_accounts_of_the_archive_and_posts_of_theirs(enforced: House) -> None:
+    folder = disclosed(enforced)
+    users = {row["userid"] for row in rows_of(folder, "users.csv")}
+    posts = {row["tweetid"]: row["userid"] for row in rows_of(folder, "posts.csv")}
+    ties = rows_of(folder, "ties.csv")
+
+    assert ties
+    for tie in ties:
+        assert {tie["userid_a"], tie["userid_b"]} <= users
+        assert posts[tie["tweetid_a"]] == tie["userid_a"]
+        assert posts[tie["tweetid_b"]] == tie["userid_b"]
+        assert int(tie["seconds_apart"]) <= 3_600
+
+
+def test_the_manifest_tells_null_model_and_error_and_is_signed(enforced: House) -> None:
+    from showcause.ledger.checkpoint import signature_line
+    from showcause.wiring import running
+
+    key = running.ledger_key(enforced.workspace)
+    folder, _ = disclose(enforced.engine, enforced.sources, enforced.circumstances, key=key)
+    manifest = (folder / "manifest.json").read_bytes()
+    told = json.loads(manifest)
+
+    assert told["findings"] and all(row["null_model"] for row in told["findings"])
+    signed = f"showcause archive manifest\n{hashlib.sha256(manifest).hexdigest()}\n"
+    lines = (folder / "manifest.sig").read_text("utf-8").splitlines()
+    assert "\n".join(lines[:2]) + "\n" == signed
+    assert lines[3] == signature_line(signed.encode(), key)
+
+
+def test_reasons_are_fixed_words_with_their_numbers(enforced: House) -> None:
+    for row in rows_of(disclosed(enforced), "accounts.csv"):
+        assert re.fullmatch(r"[a-z_]+( [a-z_]+=\d+)*(; [a-z_]+( [a-z_]+=\d+)*)*", row["reasons"])
+
+
+def test_nothing_is_left_half_written(enforced: House) -> None:
+    assert not [path for path in disclosed(enforced).iterdir() if path.name.startswith(".")]
