@@ -45,7 +45,7 @@ $(VENV)/ready: $(VENV)/python pyproject.toml $(LOCK)
 
 $(VENV)/ready-dev: $(VENV)/ready
 	@echo "installing what its tests need into $(VENV) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e '.[dev,streams]'
 	@touch $@
 
 clean:

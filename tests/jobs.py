@@ -92,6 +92,7 @@ def unequal(done: list[Job], results: Path) -> Iterator[str]:
 
 def main(server: str) -> int:
     """Run all of it."""
+    os.environ["SHOWCAUSE_TEST_POSTGRESQL"] = server
     wanted = jobs(server)
     with TemporaryDirectory() as folder, ThreadPoolExecutor(AT_ONCE) as pool:
         results = Path(folder)

@@ -5,12 +5,12 @@ cd "$(dirname "$0")/.."
 
 bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
 
-if [ -z "$(bin)" ] || [ ! -x "${SHOWCAUSE_CHROMIUM:-/usr/bin/chromium}" ] || ! command -v java >/dev/null; then
+if [ -z "$(bin)" ] || [ ! -x "${SHOWCAUSE_CHROMIUM:-/usr/bin/chromium}" ] || ! command -v java >/dev/null || ! command -v nats-server >/dev/null; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        echo "installing PostgreSQL, Chromium and Java from Debian's packages …"
+        echo "installing PostgreSQL, Chromium, NATS and Java from Debian's packages …"
         apt-get update -qq >/dev/null && apt-get install -y -qq $(cat debian-packages.txt) >/dev/null
     else
-        echo "showcause: the tests need PostgreSQL, Chromium and Java; as root: apt-get install $(tr '\n' ' ' <debian-packages.txt)" >&2
+        echo "showcause: the tests need PostgreSQL, Chromium, NATS and Java; as root: apt-get install $(tr '\n' ' ' <debian-packages.txt)" >&2
         exit 2
     fi
 fi

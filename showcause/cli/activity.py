@@ -7,8 +7,9 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line
 from showcause.cli.reading import AsJson
-from showcause.cli.workspace import alone, here
+from showcause.cli.workspace import here
 from showcause.domain.errors import BadInput
+from showcause.wiring.alone import alone
 
 if TYPE_CHECKING:
     from showcause.wiring.opening import Workspace

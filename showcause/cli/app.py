@@ -28,6 +28,7 @@ from showcause.cli import (
     stopping,
     sweeps,
     unexplained,
+    watching,
     witnessing,
 )
 from showcause.cli.printing import error_line
@@ -71,6 +72,7 @@ app.command("erase")(packing.erase)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)
+app.command("watch")(watching.watch)
 app.command("compare-platform")(unexplained.compare_platform)
 app.command("fetch-reports")(unexplained.fetch_reports)
 app.add_typer(allow.app, name="allow")

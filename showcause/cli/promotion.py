@@ -8,8 +8,9 @@ import typer
 
 from showcause.cli.printing import counted, json_line, line, table
 from showcause.cli.reading import AsJson
-from showcause.cli.workspace import alone, here, person
+from showcause.cli.workspace import here, person
 from showcause.domain.errors import BadInput, UnknownName
+from showcause.wiring.alone import alone
 
 if TYPE_CHECKING:
     from showcause.policy.expression import CompiledRule

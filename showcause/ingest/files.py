@@ -42,12 +42,14 @@ def read_file(
     progress: Callable[[Progress], None] | None,
     workers: int,
     pool: Executor | None = None,
+    lines: bool = False,
 ) -> FileReading:
     """What a file held; its rows are staged as `<kind>-<n>.parquet` in the folder `staging`.
 
     Staged files have the columns of their kind, then `source_row` (from 1) and `source_file`;
     `quarantine-<n>.parquet` holds the rows refused. The same file gives the same rows whatever the
-    number of workers; `pool` are processes to share with other files.
+    number of workers; `pool` are processes to share with other files. `lines`: it is NDJSON,
+    whatever it looks like.
 
     Raises:
         BadInput: nothing of it can be read as activity.
@@ -55,7 +57,7 @@ def read_file(
     _check_platform(platform)
     file = source.open_source(path)
     tally = Tally(file, Destination(staging, source.sha256_of(file)))
-    job = Job(platform, keys, columns_map, staging, now)
+    job = Job(platform, keys, columns_map, staging, now, lines)
     totals = Totals()
     hashes = staging / "hashes"
     with hashes.open("wb") as spool:

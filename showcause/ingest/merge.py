@@ -96,9 +96,15 @@ def _held(kind: str) -> tuple[Step, ...]:
     """Steps ending in `held`: the stored rows of staged ids that were not withdrawn."""
     columns = columns_of(kind, "r")
     return (
+        # Of a large store only its keys are read, unless some of them come again.
+        Step(
+            "known_keys",
+            f"SELECT DISTINCT {key_columns(kind, 'r')} FROM stored r "
+            f"JOIN staged_keys k ON {same_key(kind, 'r', 'k')}",
+        ),
         Step(
             "candidates",
-            f"SELECT {columns} FROM stored r JOIN staged_keys k ON {same_key(kind, 'r', 'k')}",
+            f"SELECT {columns} FROM stored r JOIN known_keys k ON {same_key(kind, 'r', 'k')}",
         ),
         *_gone(kind, "candidates"),
         Step("held", _not_gone(kind, "candidates")),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from showcause.domain.errors import BadInput
 from showcause.domain.moment import Moment
@@ -69,6 +69,7 @@ class Job:
     columns_map: ColumnMap | None
     staging: Path
     now: Moment
+    lines: bool = False
 
     def context(self, name: str, *, tabular: bool, ids: bool, archived: bool = False) -> Context:
         """What is the same for all rows of the file (or member of a zip) of that name."""
@@ -87,7 +88,10 @@ class Job:
 def tasks_of(tally: Tally, job: Job) -> Iterator[Task]:
     """The batches of a file, whatever it is; what the file as a whole lacks is in the tally."""
     file, name = tally.file, tally.file.path.name
-    if file.head.startswith((source.ZIP, source.EMPTY_ZIP)) or name.lower().endswith(".zip"):
+    if job.lines:
+        with file.path.open("rb") as stream:
+            yield from _lines(stream, name, tally, job)
+    elif file.head.startswith((source.ZIP, source.EMPTY_ZIP)) or name.lower().endswith(".zip"):
         tally.format = "zip"
         yield from _zip_tasks(tally, job)
     elif file.head.startswith(source.PARQUET):
@@ -145,7 +149,6 @@ def _looks_delimited(head: bytes) -> bool:
 
 
 def _line_tasks(stream: io.BufferedReader, name: str, tally: Tally, job: Job) -> Iterator[Task]:
-    tally.format = "ndjson"
     head = stream.peek(4)
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadInput("is UTF-16; NDJSON is UTF-8", where=name)
@@ -153,6 +156,11 @@ def _line_tasks(stream: io.BufferedReader, name: str, tally: Tally, job: Job) ->
         stream.read(3)
     if stream.peek(1).lstrip()[:1] == b"[":
         raise BadInput("is one JSON list", where=name, hint="write one JSON object per line")
+    yield from _lines(stream, name, tally, job)
+
+
+def _lines(stream: IO[bytes], name: str, tally: Tally, job: Job) -> Iterator[Task]:
+    tally.format = "ndjson"
     context = job.context(name, tabular=False, ids=False)
     for batch in ndjson.line_batches(stream):
         if isinstance(batch, Refused):

@@ -35,13 +35,17 @@ WITHDRAWN: Final = "withdrawn"
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: the reading, what was new by kind, and what is quarantined."""
+    """What became of one file: the reading, what was new by kind, and what is quarantined.
+
+    `batch_id` names it in the record.
+    """
 
     reading: FileReading
     added: dict[str, int]
     became: Became
     quarantined: dict[str, int]
     known_before: bool
+    batch_id: str
 
     def as_json(self) -> dict[str, Any]:
         """The figures as `ingest --json` prints them."""
@@ -71,10 +75,13 @@ def ingest(
     retry: bool,
     progress: Callable[[Progress], None] | None,
     pool: Executor | None = None,
+    lines: bool = False,
+    within: Callable[[Any], None] | None = None,
 ) -> Ingested:
     """What one file added; reading it again, or a part of it before, adds nothing more.
 
-    `pool` are processes to share with other files.
+    `pool` are processes to share with other files. `lines`: the file is NDJSON, whatever it looks
+    like. `within` writes with the cursor of the very transaction that lists what was added.
 
     Raises:
         BadInput: nothing of the file can be read as activity.
@@ -90,21 +97,50 @@ def ingest(
             progress=progress,
             workers=workers,
             pool=pool,
+            lines=lines,
         )
         batch_id = derived_id("bat", reading.sha256, platform or "", _map_text(column_map))
         if batch_is_known(batch_id) and not retry:
+            if within:
+                with transaction() as cursor:
+                    within(cursor)
             went = became(reading, [])
-            return Ingested(reading, {}, went, dict(reading.quarantined), known_before=True)
+            refused = dict(reading.quarantined)
+            return Ingested(reading, {}, went, refused, known_before=True, batch_id=batch_id)
         store = _store(engine, circumstances.home)
         unions = unite(engine, reading.parts, store, staging, batch_id)
         listed = _move_parts(unions, staging, batch_id, circumstances.home)
         counts = _counts(reading, unions)
         _quarantine(batch_id, _refused(reading, unions), circumstances)
-        _list(batch_id, reading, platform, counts, listed, circumstances)
+        _list(batch_id, reading, platform, counts, listed, within, circumstances)
         if retry:
             _mark_retried(reading, _refused(reading, unions), circumstances)
     went = became(reading, unions)
-    return Ingested(reading, counts["added"], went, counts["quarantined"], known_before=False)
+    return Ingested(
+        reading,
+        counts["added"],
+        went,
+        counts["quarantined"],
+        known_before=False,
+        batch_id=batch_id,
+    )
+
+
+def remove_unlisted(home: Path) -> int:
+    """How many Parquet files were removed that a killed process left before they were listed.
+
+    Nobody else may be reading in meanwhile.
+    """
+    listed = {path for _, path in parts()}
+    left = [
+        path
+        for kind in (*KINDS, WITHDRAWN)
+        for path in (home / "activity" / kind).glob("*.parquet")
+        if str(path.relative_to(home)) not in listed
+    ]
+    for path in left:
+        path.unlink()
+    return len(left)
 
 
 def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
@@ -253,6 +289,7 @@ def _list(
     platform: str | None,
     counts: dict[str, Any],
     listed: list[tuple[str, str, str, int, str]],
+    within: Callable[[Any], None] | None,
     circumstances: Circumstances,
 ) -> None:
     now = circumstances.clock()
@@ -262,6 +299,8 @@ def _list(
         add_activity_parts(cursor, listed)
         payload = {"counts": counts, "parts": [row[4] for row in listed], "sha256": reading.sha256}
         add_entries(cursor, circumstances, [("activity_ingested", batch_id, payload)])
+        if within:
+            within(cursor)
 
 
 def _quarantine_row(batch_id: str, row: dict[str, Any]) -> tuple[Any, ...]:

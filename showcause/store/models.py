@@ -75,6 +75,7 @@ from showcause.store.tables.stage import (
     SweepInstruction,
     SweepStage,
 )
+from showcause.store.tables.stream import StreamCursor
 from showcause.store.tables.unexplained import (
     Comparison,
     MissingMeasure,
@@ -173,6 +174,7 @@ __all__ = [
     "StageRelease",
     "StatementText",
     "StopInstruction",
+    "StreamCursor",
     "Sweep",
     "SweepInstruction",
     "SweepStage",

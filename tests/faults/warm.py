@@ -18,6 +18,7 @@ LOADED: Final = (
     "showcause.platforms.sandbox.client",
     "showcause.platforms.sandbox.people",
     "showcause.steps.path",
+    "showcause.workers.watch",
 )
 
 for name in LOADED:

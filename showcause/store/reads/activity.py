@@ -27,3 +27,12 @@ def batches_with_parts() -> list[str]:
     """Every batch that added something, in the order of their ids."""
     rows = fetch_tuples("SELECT DISTINCT batch_id FROM activity_part ORDER BY batch_id")
     return [batch for (batch,) in rows]
+
+
+def parts_of(batch_id: str) -> list[tuple[str, str]]:
+    """(kind, path below the workspace) of the parts a batch added, withdrawn rows left out."""
+    rows = fetch_tuples(
+        "SELECT kind, path FROM activity_part WHERE batch_id = %s AND kind <> 'withdrawn'",
+        (batch_id,),
+    )
+    return [(kind, path) for kind, path in rows]

@@ -1,0 +1,153 @@
+"""A watch killed again and again reads every event once, and finds what one run finds.
+
+SHOWCAUSE_FULL=1 kills 200 times.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from showcause.domain.activity import KINDS
+from showcause.store.reads.rows import fetch, fetch_tuples
+from showcause.wiring import engines, opening
+from showcause.workers.watch import main
+from tests import cast, makers
+from tests.faults.processes import Started, started
+from tests.record.command import showcause
+from tests.record.sites import Site, copied, environment, remove
+from tests.record.stages import Stages
+
+KILLS = 200 if os.environ.get("SHOWCAUSE_FULL") else 20
+AT_ONCE = 500
+MOST_TOLD = 4
+LONGEST = 0.5
+"""Seconds a watch lives on at most once it has told so much; from its start twice that."""
+
+Fresh = Callable[[], Site]
+Contents = dict[str, Counter[str]]
+
+
+@pytest.fixture(scope="module")
+def fresh(stages: Stages, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    """Makes a workspace that has read nothing."""
+    made: list[Site] = []
+
+    def copy() -> Site:
+        made.append(copied(stages.site("empty"), tmp_path_factory.mktemp("watched") / "site"))
+        return made[-1]
+
+    yield copy
+    for site in made:
+        remove(site)
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Events in no order, some of them twice and some unreadable, in seven files."""
+    lines = [json.dumps(event) for event in makers.the_cast()]
+    chance = random.Random(11)
+    lines += chance.sample(lines, len(lines) // 10) + ["{", "[1]", "no event"]
+    chance.shuffle(lines)
+    folder = tmp_path_factory.mktemp("feed")
+    size = len(lines) // 7 + 1
+    for number, start in enumerate(range(0, len(lines), size)):
+        body = "".join(line + "\n" for line in lines[start : start + size])
+        (folder / f"{number}.ndjson").write_text(body, encoding="utf-8")
+    return folder
+
+
+def watching(site: Site, feed: Path, *, look: float) -> Started:
+    told = [str(site.home), cast.PLATFORM, str(AT_ONCE), "0.1", str(look), "", "1", str(feed)]
+    return started(site, main, told)
+
+
+def contents(site: Site) -> Contents:
+    """Every row that stands, by kind, what is in quarantine, and who is in a network together."""
+    with environment(site):
+        workspace = opening.open_workspace(site.home)
+        sources = engines.sources(workspace)
+        found = {
+            kind: Counter(
+                json.dumps(row, sort_keys=True, default=str) for row in _rows(sources[kind])
+            )
+            for kind in KINDS
+        }
+        found["quarantine"] = Counter(row["raw"] for row in fetch("SELECT raw FROM quarantine"))
+        found["networks"] = _networks()
+    return found
+
+
+def _networks() -> Counter[str]:
+    """The members of every network that the last look at the activity found."""
+    run = "SELECT run_id FROM detection_run ORDER BY made_at DESC, run_id LIMIT 1"
+    members: dict[str, list[str]] = {}
+    for finding, account in fetch_tuples(
+        f"""SELECT finding_id, account FROM finding_member JOIN finding USING (finding_id)
+        WHERE run_id = ({run}) ORDER BY account"""
+    ):
+        members.setdefault(finding, []).append(account)
+    return Counter(map(str, members.values()))
+
+
+def _rows(paths: list[Path]) -> Iterator[dict[str, object]]:
+    for path in paths:
+        yield from pq.read_table(path).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def whole(fresh: Fresh, feed: Path) -> Contents:
+    """What a workspace holds that was given all files at once and then run."""
+    site = fresh()
+    showcause(site, "ingest", "--platform", cast.PLATFORM, *sorted(feed.iterdir()))
+    showcause(site, "run")
+    return contents(site)
+
+
+def _told(watch: Started, lines: int) -> str:
+    """The last of so many lines that it tells of; empty if it ended before."""
+    last = ""
+    for _ in range(lines):
+        last = watch.said.readline()
+    return last
+
+
+def test_a_watch_killed_at_any_moment_loses_and_doubles_nothing(
+    fresh: Fresh, feed: Path, whole: Contents
+) -> None:
+    chance = random.Random(5)
+    kills = Counter[str]()
+    while kills.total() < KILLS:
+        site = fresh()
+        while kills.total() < KILLS:
+            watch = watching(site, feed, look=0.5)
+            last = _told(watch, chance.randrange(MOST_TOLD))
+            if watch.ends_within(chance.uniform(0, LONGEST if last else 2 * LONGEST)):
+                watch.end()
+                break
+            watch.kill()
+            kills[json.loads(last)["event"] if last else "begun"] += 1
+        watching(site, feed, look=3600).end()
+        assert contents(site) == whole
+    sys.stdout.write(f"{kills.total()} kills after {dict(kills)}\n")
+    assert kills["taken_in"]
+
+
+def test_a_watch_told_to_stop_ends_well_between_two_batches(fresh: Fresh, feed: Path) -> None:
+    site = fresh()
+    watch = watching(site, feed, look=3600)
+    assert "taken_in" in watch.said.readline()
+    os.kill(watch.process.pid, signal.SIGTERM)
+    watch.end()
+    with environment(site):
+        opening.open_workspace(site.home)
+        ((batches,),) = fetch_tuples("SELECT batches FROM stream_cursor")
+        ((read,),) = fetch_tuples("SELECT COUNT(*) FROM ingest_batch")
+    assert batches == read
