@@ -41,6 +41,7 @@ $(VENV)/ready: $(VENV)/python pyproject.toml $(LOCK)
 	@echo "installing what Showcause needs into $(VENV) …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -c $(LOCK) -e .
 	@$(BIN)/python -m showcause.ingest.warm
+	@$(BIN)/python -m showcause.detectors.warm
 	@touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready
