@@ -40,7 +40,10 @@ def detect(
     objects: Annotated[int, typer.Option(help="How many shared things make a tie.", min=1)] = 2,
     platform: Annotated[str, typer.Option(help="For files that name none.")] = "",
     also: Annotated[
-        list[str] | None, typer.Option(help="Also look at: domain, mention, reply or text.")
+        list[str] | None,
+        typer.Option(
+            help="Also look at: domain, mention, reply, text, sequence, fast_repost or moment."
+        ),
     ] = None,
     edges: Annotated[Path | None, typer.Option(help="Write the ties as CSV.")] = None,
     explain: Annotated[str, typer.Option(help="A network's id, or how it begins.")] = "",
@@ -57,11 +60,7 @@ def detect(
     if like:
         _print_ties(_ties(engine, sources, like, trace, window, objects), edges, as_json)
         return
-    from showcause.detectors.coshare.definition import CoshareSettings
-    from showcause.detectors.coshare.detect import detect as find
-
-    chosen = CoshareSettings(window=window * 1000, objects=objects)
-    found = find(engine, sources, replace(chosen, **_optional(also or [])))
+    found = _found(engine, sources, (window, objects), also or [])
     if edges:
         _write_csv(found.pairs.select(["finding_id", "account_a", "account_b", "objects"]), edges)
     if explain:
@@ -92,6 +91,24 @@ def _activity(
     workspace = here()
     engine = engines.spark_engine() if on_spark else engines.engine(workspace)
     return engine, engines.sources(workspace)
+
+
+def _found(
+    engine: "Engine", sources: "Sources", asked: tuple[int, int], also: list[str]
+) -> "NetworkTables":
+    from showcause.detectors.coshare.definition import CoshareSettings
+    from showcause.detectors.coshare.detect import detect as find
+    from showcause.detectors.coshare.traces import STEP_OF, synchronous, with_made
+    from showcause.detectors.widening import united
+
+    window, objects = asked
+    chosen = replace(
+        CoshareSettings(window=window * 1000, objects=objects, looks=1 + ("moment" in also)),
+        **_optional(also),
+    )
+    made = [trace for trace in also if trace in {*STEP_OF, "text"} - {"moment"}]
+    found = find(engine, with_made(engine, sources, made), chosen)
+    return united(found, synchronous(engine, sources, chosen)) if "moment" in also else found
 
 
 def _optional(traces: list[str]) -> dict[str, bool]:

@@ -37,11 +37,12 @@ def networks_over(
             rhythm=rhythm,
             objects=max(chosen.objects, objects),
         )
-        found = _united(found, detect(engine, sources, asked, found.members))
+        found = united(found, detect(engine, sources, asked, found.members))
     return found
 
 
-def _united(narrow: NetworkTables, wide: NetworkTables) -> NetworkTables:
+def united(narrow: NetworkTables, wide: NetworkTables) -> NetworkTables:
+    """The findings of both."""
     import pyarrow as pa
 
     tables = zip(

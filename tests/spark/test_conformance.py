@@ -15,6 +15,7 @@ from showcause.detectors.common_origin.detect import OriginSettings, origins
 from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.coshare.detect import detect
 from showcause.detectors.coshare.peers import Asked, ties_like
+from showcause.detectors.coshare.traces import STEP_OF, shares_by
 from showcause.detectors.features import features
 from showcause.domain.activity import KINDS
 from showcause.domain.moment import DAY, HOUR
@@ -158,6 +159,8 @@ def test_detection_from_files_to_features_is_equal(both: Both, world: Any) -> No
     linked = origins(both, world, networks.members, OriginSettings(fewest=3, surprise=1))
     rows = features(both, networks, linked, world)
 
+    for trace in STEP_OF:
+        assert shares_by(both, world, trace).num_rows >= (trace == "moment")
     assert networks.findings.num_rows >= 2
     assert rows.num_rows >= 18
     left_out = (

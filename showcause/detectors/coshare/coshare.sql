@@ -13,7 +13,10 @@ WHERE share.platform IS NOT NULL AND share.account_id IS NOT NULL
     OR (share.trace = 'domain' AND $with_domain = 1)
     OR (share.trace = 'mention' AND $with_mention = 1)
     OR (share.trace = 'reply' AND $with_reply = 1)
-    OR (share.trace = 'text' AND $with_text = 1))
+    OR (share.trace = 'text' AND $with_text = 1)
+    OR (share.trace = 'sequence' AND $with_sequence = 1)
+    OR (share.trace = 'fast_repost' AND $with_fast_repost = 1)
+    OR (share.trace = 'moment' AND $with_moment = 1))
 
 -- step: objects
 SELECT common.platform, common.trace, common.object,

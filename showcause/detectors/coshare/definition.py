@@ -10,8 +10,8 @@ from showcause.engine.definition import Definition, steps_from_sql
 
 NAME: Final = "coshare"
 VERSION: Final = "1"
-OPTIONAL: Final = ("domain", "mention", "reply", "text")
-"""Traces that are looked at only when asked: popular ones, and targets of talk."""
+OPTIONAL: Final = ("domain", "mention", "reply", "text", "sequence", "fast_repost", "moment")
+"""Traces looked at only when asked: popular ones, targets of talk, and those made of others."""
 _FILES = ("coshare.sql", "habits.sql", "evidence.sql")
 
 
@@ -50,6 +50,9 @@ class CoshareSettings:
     with_mention: bool = False
     with_reply: bool = False
     with_text: bool = False
+    with_sequence: bool = False
+    with_fast_repost: bool = False
+    with_moment: bool = False
 
     def parameters(self) -> dict[str, int]:
         """The whole numbers the SQL asks for."""
