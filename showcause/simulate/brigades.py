@@ -30,6 +30,9 @@ EACH: Final = 6
 WINDOW: Final = 7 * 24 * 3_600_000
 """The week of open reports that a campaign falls into, in milliseconds."""
 
+DURATION: Final = WINDOW // 7
+"""How long a campaign lasts; half of them begin with the week, the others at any time in it."""
+
 
 class Brigade(StrEnum):
     """Who takes part."""
@@ -72,7 +75,8 @@ def campaign(
     row = np.arange(false_reports)
     reporter = HONEST_REPORTERS + row % accounts
     target = VIOLATORS + WRONGLY + (row + row // accounts) % targets
-    when = chance.integers(WINDOW // 2, WINDOW, false_reports)
+    begins = chance.integers(0, WINDOW - DURATION) * chance.integers(0, 2)
+    when = begins + chance.integers(0, DURATION, false_reports)
     return _together(
         (about, target), (by, reporter), (at, when),
         (np.concatenate([right, theirs[0]]), np.concatenate([answered - right, theirs[1]])),

@@ -17,6 +17,8 @@ BASE: Final = 1 / 3
 A_DAY: Final = 400
 """Accounts that reviewers look at in a day."""
 
+FEWEST_WAITING: Final = 100
+
 Row = dict[str, Any]
 
 
@@ -93,7 +95,9 @@ def _outcome(made: Campaign) -> tuple[float, float, float]:
     np.minimum.at(first, reported, made.reports.at)
     target = targets[np.argmin(with_brigade[targets])]
     waiting = np.flatnonzero(first[: made.violators] < first[target])
-    overtaken = (with_brigade[waiting] > with_brigade[target]).mean() if waiting.size else 0.0
+    # Where hardly anybody waited yet there is nobody to overtake, which would look like success.
+    few = waiting.size < FEWEST_WAITING
+    overtaken = np.nan if few else (with_brigade[waiting] > with_brigade[target]).mean()
     about = reported[made.honest]
     return (
         float(overtaken),
@@ -126,15 +130,16 @@ def _row(kind: Brigade, made: list[tuple[float, float, float]], readable: int) -
     import numpy as np
 
     overtaken, without, with_brigade = np.array(made).T
+    overtaken = overtaken if np.isfinite(overtaken).any() else np.zeros(1)
     grown = with_brigade / without - 1
     return {
         "brigade": kind.value,
         "campaigns": len(made),
         "measures": readable * len(made),
         "measures_at_most_ppm": clopper_pearson(min(readable, 1) * len(made), len(made))[1],
-        "overtaken_ppm": round(float(overtaken.mean()) * MILLION),
-        "overtaken_p95_ppm": round(float(np.quantile(overtaken, 0.95)) * MILLION),
-        "overtaken_most_ppm": round(float(overtaken.max()) * MILLION),
+        "overtaken_ppm": round(float(np.nanmean(overtaken)) * MILLION),
+        "overtaken_p95_ppm": round(float(np.nanquantile(overtaken, 0.95)) * MILLION),
+        "overtaken_most_ppm": round(float(np.nanmax(overtaken)) * MILLION),
         "wait_grows_ppm": round(float(grown.mean()) * MILLION),
         "wait_grows_most_ppm": round(float(grown.max()) * MILLION),
     }

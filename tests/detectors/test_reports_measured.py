@@ -18,7 +18,7 @@ from showcause.wiring.evaluating_reports import ReportEvaluation, evaluate_repor
 
 def evaluated(targets: int) -> ReportEvaluation:
     return evaluate_reports(
-        seed=7, campaigns=3, accounts=5_000, false_reports=10_000, targets=targets
+        seed=7, campaigns=6, accounts=5_000, false_reports=10_000, targets=targets
     )
 
 
