@@ -35,6 +35,55 @@ def add_to_staff(
     line(f"{staff_id} is on the staff as {role}")
 
 
+def give_token(
+    staff_id: Annotated[str, typer.Argument(help="In whose name the script asks.")],
+    by: By,
+    name: Annotated[str, typer.Option(help="What it is for, in a few words.")],
+    scope: Annotated[list[str], typer.Option(help="look, see_cases, decide, halt, …")],
+    days: Annotated[int, typer.Option(help="How long it lives.")] = 90,
+) -> None:
+    """Give a script a token for the API; shown once."""
+    from showcause.steps import api_token
+
+    workspace = here()
+    token_id, token = api_token.give_token(
+        person(staff_id),
+        name,
+        scope,
+        days,
+        by=person(by),
+        circumstances=workspace.circumstances,
+    )
+    line(f"{token_id}  {token}")
+    line("it is shown only now; send it as Authorization: Bearer TOKEN")
+
+
+def tokens(as_json: AsJson = False) -> None:
+    """Tokens of the API: whose, for what, until when."""
+    from showcause.store.reads.api import tokens as known
+
+    here()
+    rows = known()
+    if as_json:
+        for row in rows:
+            json_line(row)
+        return
+    names = ("token_id", "staff_id", "name", "scopes", "expires_at", "ended_at")
+    table(rows, {name: name.replace("_", " ") for name in names})
+
+
+def end_token(
+    token_id: Annotated[str, typer.Argument(help="The token's id, as `tokens` lists it.")],
+    by: By,
+) -> None:
+    """Take a token back; it opens nothing from now on."""
+    from showcause.steps import api_token
+
+    workspace = here()
+    api_token.end_token(token_id, by=person(by), circumstances=workspace.circumstances)
+    line(f"{token_id} opens nothing any more")
+
+
 def approve_or_refuse(
     subject: Annotated[str, typer.Argument(help="A proposal or a sweep.")],
     by: By,

@@ -3,6 +3,7 @@
 from showcause.store.tables.activity import ActivityPart, IngestBatch, Quarantine
 from showcause.store.tables.affiliation import Affiliation
 from showcause.store.tables.allowance import Allowance, AllowanceEnd, AllowanceUse
+from showcause.store.tables.api import ApiAnswer, ApiToken, ApiTokenEnd
 from showcause.store.tables.appeal import Appeal, AppealText, Review, ReviewText
 from showcause.store.tables.case import CaseClaim, CaseInstruction, CaseWaiting, LookUp
 from showcause.store.tables.cause import ProposalBasis, Reconsideration
@@ -86,6 +87,9 @@ from showcause.store.tables.unexplained import (
 )
 
 __all__ = [
+    "ApiAnswer",
+    "ApiToken",
+    "ApiTokenEnd",
     "CaseClaim",
     "CaseInstruction",
     "LookUp",

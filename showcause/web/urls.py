@@ -5,10 +5,12 @@ from typing import Final
 from django.urls import include, path
 
 from showcause.web import health
+from showcause.web.api.routes import api
 
 urlpatterns = [
     path("health", health.health, name="health"),
     path("console/", include("showcause.web.console.urls")),
+    path("api/v1/", api.urls),
     path("c/", include("showcause.web.portal.urls")),
     path("", include("showcause.web.public.urls")),
 ]

@@ -1,6 +1,6 @@
 """Answering a case: looked at before it is sent, and refused with its reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,7 +30,7 @@ VERDICTS: Final = {
 def preview(request: HttpRequest, subject_id: str) -> HttpResponse:
     """What an answer will do and say; nothing is written."""
     found = opened(request, subject_id)
-    problem = _problem(request, found.kind) or found.why_not
+    problem = problem_of(request.POST, found.kind) or found.why_not
     if problem:
         page = told(found, problem=problem, typed=request.POST)
         return render(request, "console/case.html", page, status=409)
@@ -47,11 +47,11 @@ def preview(request: HttpRequest, subject_id: str) -> HttpResponse:
 def decide(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Sends an answer: through the same step as everywhere else."""
     person, here = who(request), reverse("console_case", args=[subject_id])
-    kind = "appeal" if subject_id.startswith("apl_") else "proposal"
-    problem = _problem(request, kind)
+    kind = kind_of(subject_id)
+    problem = problem_of(request.POST, kind)
     if problem:
         return refused(request, {"what": problem, "hint": ""}, back=here, kept=request.POST)
-    refusal = attempted(lambda: _answer(request, subject_id, kind, person))
+    refusal = attempted(lambda: answer(subject_id, request.POST, person))
     if refusal:
         return refused(request, refusal, back=here, kept=request.POST)
     return HttpResponseRedirect(reverse("console_answered", args=[subject_id]))
@@ -70,66 +70,73 @@ def answered(request: HttpRequest, subject_id: str) -> HttpResponse:
 def step_back(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Recuses, declares a conflict, or passes the case to a second person."""
     person, here = who(request), reverse("console_case", args=[subject_id])
-    refusal = attempted(lambda: _step_back(request, subject_id, person))
+    refusal = attempted(lambda: say(subject_id, request.POST, person))
     if refusal:
         return refused(request, refusal, back=here, kept=request.POST)
     return HttpResponseRedirect(reverse("console_queue"))
 
 
-def _step_back(request: HttpRequest, subject_id: str, person: Staff) -> None:
-    word = request.POST.get("word", "")
+def say(subject_id: str, typed: Mapping[str, str], person: Staff) -> None:
+    """Steps back from a case, by the word and reason that were typed."""
+    word = typed.get("word", "")
     if word not in {CaseWord.RECUSED, CaseWord.CONFLICT, CaseWord.SECOND_PERSON}:
         raise BadInput("choose what you want to do")
-    reason = request.POST.get("reason", "")
+    reason = typed.get("reason", "")
     steps.say(subject_id, CaseWord(word), by=person, reason=reason, circumstances=circumstances())
 
 
-def _problem(request: HttpRequest, kind: str) -> str:
+def kind_of(subject_id: str) -> str:
+    """`appeal` or `proposal`, by the id."""
+    return "appeal" if subject_id.startswith("apl_") else "proposal"
+
+
+def problem_of(typed: Mapping[str, str], kind: str) -> str:
     """What an answer lacks, in a sentence; nothing when it is whole."""
     known = OUTCOMES if kind == "appeal" else VERDICTS
-    if request.POST.get("outcome", "") not in known:
+    if typed.get("outcome", "") not in known:
         return "Choose an outcome."
-    words = request.POST.get("words", "").strip()
+    words = typed.get("words", "").strip()
     if not words:
         return "Write your reasons, at least one sentence."
     if len(words) > LONGEST:
         return f"The reasons are longer than {LONGEST:,} characters."
-    if kind == "appeal" and request.POST.get("cause", "") not in causes():
+    if kind == "appeal" and typed.get("cause", "") not in causes():
         return "Choose what is published as the reason."
-    if request.POST.get("attest") != "yes":
+    if typed.get("attest") != "yes":
         return "Say that you have no conflict of interest, or declare one."
     return ""
 
 
-def _answer(request: HttpRequest, subject_id: str, kind: str, person: Staff) -> None:
+def answer(subject_id: str, typed: Mapping[str, str], person: Staff) -> None:
+    """Claims, attests, answers and lets go: what was typed must have no `problem_of`."""
     steps.claim(subject_id, by=person, circumstances=circumstances())
     steps.attest(subject_id, by=person, circumstances=circumstances())
-    answering: dict[str, Callable[[HttpRequest, str, Staff], object]] = {
+    answering: dict[str, Callable[[Mapping[str, str], str, Staff], object]] = {
         "appeal": _review,
         "proposal": _approve,
     }
-    answering[kind](request, subject_id, person)
+    answering[kind_of(subject_id)](typed, subject_id, person)
     steps.release(subject_id, by=person)
 
 
-def _review(request: HttpRequest, subject_id: str, person: Staff) -> object:
+def _review(typed: Mapping[str, str], subject_id: str, person: Staff) -> object:
     return review(
         subject_id,
-        AppealOutcome(request.POST["outcome"]),
+        AppealOutcome(typed["outcome"]),
         by=person,
-        reason=request.POST["cause"],
-        words=request.POST["words"].strip(),
+        reason=typed["cause"],
+        words=typed["words"].strip(),
         rulebook=running.rulebook(web.workspace()),
         circumstances=circumstances(),
     )
 
 
-def _approve(request: HttpRequest, subject_id: str, person: Staff) -> object:
+def _approve(typed: Mapping[str, str], subject_id: str, person: Staff) -> object:
     return approve(
         [subject_id],
         by=person,
-        verdict=request.POST["outcome"],
-        reason=request.POST["words"].strip(),
+        verdict=typed["outcome"],
+        reason=typed["words"].strip(),
         circumstances=circumstances(),
     )
 

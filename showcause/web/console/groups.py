@@ -1,5 +1,8 @@
 """Group appeals: one case about many accounts, and one ruling for everybody alike."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,13 +26,22 @@ from showcause.wiring import running, web
 @may(May.SEE_CASES)
 def group(request: HttpRequest, subject_id: str) -> HttpResponse:
     """One group appeal: what was written, its questions, whom an answer would restore."""
+    return render(request, "console/group.html", told_of(subject_id, who(request)))
+
+
+def told_of(subject_id: str, person: Staff) -> dict[str, Any]:
+    """What is told of a group appeal.
+
+    Raises:
+        Http404: there is none.
+    """
     if groups.by_id(subject_id) is None:
         raise Http404
-    person, now = who(request), circumstances().clock()
+    now = circumstances().clock()
     found = group_case(subject_id, circumstances())
     claim, words = cases.standing_of(subject_id, now)
     barred = any(row["staff_id"] == person.staff_id and row["kind"] in BARRING for row in words)
-    told = {
+    return {
         "causes": causes(),
         "claim": claim,
         "group": found,
@@ -37,7 +49,6 @@ def group(request: HttpRequest, subject_id: str) -> HttpResponse:
         "outcomes": OUTCOMES,
         "why_not": _why_not(person, claim, found["language"], barred),
     }
-    return render(request, "console/group.html", told)
 
 
 def _why_not(person: Staff, claim: dict[str, str] | None, language: str, barred: bool) -> str:
@@ -56,19 +67,20 @@ def _why_not(person: Staff, claim: dict[str, str] | None, language: str, barred:
 def rule(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Answers one question, or all open ones; everybody alike is restored, listed or not."""
     here = reverse("console_group", args=[subject_id])
-    refusal = attempted(lambda: _rule(request, subject_id, who(request)))
+    refusal = attempted(lambda: rule_on(subject_id, request.POST, who(request)))
     if refusal:
         return refused(request, refusal, back=here, kept=request.POST)
     return HttpResponseRedirect(here)
 
 
-def _rule(request: HttpRequest, subject_id: str, person: Staff) -> None:
-    asked, outcome = request.POST.get("question", ""), request.POST.get("outcome", "")
-    if outcome not in set(AppealOutcome) or request.POST.get("breadth") not in set(Breadth):
+def rule_on(subject_id: str, typed: Mapping[str, str], person: Staff) -> None:
+    """Answers the questions that were chosen."""
+    asked, outcome = typed.get("question", ""), typed.get("outcome", "")
+    if outcome not in set(AppealOutcome) or typed.get("breadth") not in set(Breadth):
         raise BadInput("choose an outcome and how far it reaches")
     if not asked:
         raise BadInput("choose a question")
-    if request.POST.get("attest") != "yes":
+    if typed.get("attest") != "yes":
         raise BadInput("say that you have no conflict of interest, or step back")
     steps.claim(subject_id, by=person, circumstances=circumstances())
     steps.attest(subject_id, by=person, circumstances=circumstances())
@@ -76,10 +88,10 @@ def _rule(request: HttpRequest, subject_id: str, person: Staff) -> None:
         subject_id,
         [] if asked == "all" else [asked],
         AppealOutcome(outcome),
-        breadth=Breadth(request.POST["breadth"]),
+        breadth=Breadth(typed["breadth"]),
         by=person,
-        reason=request.POST.get("cause", ""),
-        words=request.POST.get("words", "").strip(),
+        reason=typed.get("cause", ""),
+        words=typed.get("words", "").strip(),
         rulebook=running.rulebook(web.workspace()),
         circumstances=circumstances(),
     )

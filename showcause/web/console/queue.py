@@ -69,24 +69,29 @@ class Wanted:
 @may(May.SEE_CASES)
 def queue(request: HttpRequest) -> HttpResponse:
     """Open cases by harm × reach × wait; every fifth place goes to the longest wait."""
-    person, now = who(request), circumstances().clock()
-    wanted = Wanted.of(request.GET, now)
+    now = circumstances().clock()
+    told = listed(who(request), Wanted.of(request.GET, now), now)
+    return render(request, "console/queue.html", told)
+
+
+def listed(person: Staff, wanted: Wanted, now: int, size: int = PAGE) -> dict[str, Any]:
+    """One page of the queue as this person sees it."""
     everything = _waiting(now)
     back = reads.stepped_back(person.staff_id)
     chosen = _ordered(_chosen(everything, wanted, person), wanted.as_of)
     start = next((i for i, row in enumerate(chosen, 1) if row["subject_id"] == wanted.after), 0)
-    page = chosen[start : start + PAGE]
-    more = wanted.address(page[-1]["subject_id"]) if len(chosen) > start + PAGE else ""
-    told = {
+    page = chosen[start : start + size]
+    last = page[-1]["subject_id"] if len(chosen) > start + size else ""
+    return {
         "cases": [_shown(row, person, back) for row in reads.with_claims(page, now)],
         "kinds": KINDS,
         "late": sum(row["due_at"] is not None and row["due_at"] < now for row in chosen),
-        "more": more,
+        "after": f"{wanted.as_of}.{last}" if last else "",
+        "more": wanted.address(last) if last else "",
         "other_languages": _others(everything, person),
         "waiting": len(chosen),
         "wanted": wanted,
     }
-    return render(request, "console/queue.html", told)
 
 
 @may(May.DECIDE, "POST")

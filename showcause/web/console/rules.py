@@ -1,5 +1,6 @@
 """Rules: how far each may go, what its back-test found, and whether a breaker paused it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from showcause.domain.errors import BadInput
+from showcause.domain.staff import Staff
 from showcause.policy.promotion import NEXT, PATH, PERSONS, Stage, SubjectKind
 from showcause.policy.rulebook import Rule
 from showcause.steps.promote import promote, resume
@@ -30,10 +32,11 @@ def rules(request: HttpRequest) -> HttpResponse:
 @may(May.LOOK)
 def rule(request: HttpRequest, rule_id: str) -> HttpResponse:
     """One rule: its text, its path, its back-test, its breaker."""
-    return render(request, "console/rule.html", _told(_rule(rule_id)))
+    return render(request, "console/rule.html", told_of(known_rule(rule_id)))
 
 
-def _told(found: Rule) -> dict[str, Any]:
+def told_of(found: Rule) -> dict[str, Any]:
+    """What is told of a rule: its state, events, back-test and what comes next."""
     state = rule_state(found)
     tested = reads.latest_back_test(found.rule_hash)
     events = reads.events_of(SubjectKind.RULE.value, [found.rule_hash])[found.rule_hash]
@@ -50,7 +53,12 @@ def _told(found: Rule) -> dict[str, Any]:
     }
 
 
-def _rule(rule_id: str) -> Rule:
+def known_rule(rule_id: str) -> Rule:
+    """The rule of that name.
+
+    Raises:
+        Http404: there is none.
+    """
     for known in running.rulebook(web.workspace()).rules:
         if known.rule_id == rule_id:
             return known
@@ -60,19 +68,20 @@ def _rule(rule_id: str) -> Rule:
 @may(May.DECIDE, "POST")
 def push(request: HttpRequest, rule_id: str) -> HttpResponse:
     """Approves a rule's next stage, or that a paused one goes on."""
-    found, here = _rule(rule_id), reverse("console_rule", args=[rule_id])
+    found, here = known_rule(rule_id), reverse("console_rule", args=[rule_id])
     missing: list[str] = []
-    refusal = attempted(lambda: missing.append(_push(request, found)))
+    refusal = attempted(lambda: missing.append(push_rule(found, request.POST, who(request))))
     if refusal:
         return refused(request, refusal, back=here)
     if missing[0]:
-        told = {**_told(found), "missing": missing[0]}
+        told = {**told_of(found), "missing": missing[0]}
         return render(request, "console/rule.html", told)
     return HttpResponseRedirect(here)
 
 
-def _push(request: HttpRequest, found: Rule) -> str:
-    to, person = request.POST.get("to", ""), who(request)
+def push_rule(found: Rule, typed: Mapping[str, str], person: Staff) -> str:
+    """What is still missing for the stage that was asked for; nothing when it is reached."""
+    to = typed.get("to", "")
     if to == "resume":
         return resume(found, by=person, circumstances=circumstances())[1]
     if to not in set(Stage):

@@ -1,6 +1,6 @@
 """Sweeps: whom one hits, whether it goes wrong, and how to stop it; undoing a cause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -40,7 +40,7 @@ def sweeps(request: HttpRequest) -> HttpResponse:
     """Every sweep, newest first."""
     before = request.GET.get("before", "")
     moment = int(before) if before.isdecimal() and len(before) < 15 else circumstances().clock() + 1
-    rows = _with_decisions(reads.newest(moment, PAGE + 1))
+    rows = newest(moment, PAGE + 1)
     more = rows[PAGE - 1]["made_at"] if len(rows) > PAGE else None
     return render(request, "console/sweeps.html", {"more": more, "rows": rows[:PAGE]})
 
@@ -48,13 +48,21 @@ def sweeps(request: HttpRequest) -> HttpResponse:
 @may(May.LOOK)
 def sweep(request: HttpRequest, subject_id: str) -> HttpResponse:
     """One sweep: who is hit, its stages, what was said to it."""
+    return render(request, "console/sweep.html", told_of(subject_id, who(request)))
+
+
+def told_of(subject_id: str, person: Staff) -> dict[str, Any]:
+    """What is told of a sweep.
+
+    Raises:
+        Http404: there is none.
+    """
     found = reads.by_id(subject_id)
     if found is None:
         raise Http404
-    person = who(request)
     staged = _staged(found) if found["size"] > BULK else None
     said = reads.said_to(subject_id)
-    told = {
+    return {
         "can": _can(staged),
         "hit": _kept("hit", found, lambda: reads.who_is_hit(subject_id)),
         "needed": 2 if found["size"] > BULK else 1,
@@ -64,7 +72,6 @@ def sweep(request: HttpRequest, subject_id: str) -> HttpResponse:
         "staged": staged,
         "sweep": found,
     }
-    return render(request, "console/sweep.html", told)
 
 
 def _staged(found: dict[str, Any]) -> dict[str, Any]:
@@ -72,8 +79,12 @@ def _staged(found: dict[str, Any]) -> dict[str, Any]:
     return status(found["sweep_id"], counts)
 
 
-def _with_decisions(rows: list[Row]) -> list[Row]:
-    """Each sweep with how many decisions it has; half a minute old where one of them is large."""
+def newest(before: int, limit: int) -> list[Row]:
+    """Sweeps before a moment, each with how many decisions it has.
+
+    The count is half a minute old where one of them is large.
+    """
+    rows = reads.newest(before, limit)
     names = [row["sweep_id"] for row in rows]
     large = any(row["size"] > COUNTED_ANEW for row in rows)
     key = ("decisions", str(web.workspace().home), *names)
@@ -98,23 +109,24 @@ def _can(staged: dict[str, Any] | None) -> list[str]:
 def sign(request: HttpRequest, subject_id: str) -> HttpResponse:
     """A yes or no to a sweep, bound to the list that was shown."""
     here = reverse("console_sweep", args=[subject_id])
-    refusal = attempted(lambda: _sign(request, subject_id, who(request)))
+    refusal = attempted(lambda: sign_list(subject_id, request.POST, who(request)))
     return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
 
 
-def _sign(request: HttpRequest, subject_id: str, person: Staff) -> None:
+def sign_list(subject_id: str, typed: Mapping[str, str], person: Staff) -> None:
+    """A yes or no with its reason, to the list whose hash was `shown`."""
     found = reads.by_id(subject_id)
-    if found is None or request.POST.get("verdict") not in {"yes", "no"}:
+    if found is None or typed.get("verdict") not in {"yes", "no"}:
         raise BadInput("say yes or no")
-    if request.POST.get("shown") != found["manifest_hash"]:
+    if typed.get("shown") != found["manifest_hash"]:
         raise BadInput("the list changed after it was shown", hint="look at it again")
-    if not request.POST.get("reason", "").strip():
+    if not typed.get("reason", "").strip():
         raise BadInput("say why in a few words")
     approve(
         [subject_id],
         by=person,
-        verdict=request.POST["verdict"],
-        reason=request.POST["reason"].strip()[:2_000],
+        verdict=typed["verdict"],
+        reason=typed["reason"].strip()[:2_000],
         circumstances=circumstances(),
     )
 
@@ -123,15 +135,16 @@ def _sign(request: HttpRequest, subject_id: str, person: Staff) -> None:
 def tell(request: HttpRequest, subject_id: str) -> HttpResponse:
     """Starts, pauses or stops a sweep, or asks that it goes on."""
     here = reverse("console_sweep", args=[subject_id])
-    refusal = attempted(lambda: _tell(request, subject_id, who(request)))
+    refusal = attempted(lambda: tell_sweep(subject_id, request.POST, who(request)))
     return refused(request, refusal, back=here) if refusal else HttpResponseRedirect(here)
 
 
-def _tell(request: HttpRequest, subject_id: str, person: Staff) -> None:
-    kind = request.POST.get("kind", "")
+def tell_sweep(subject_id: str, typed: Mapping[str, str], person: Staff) -> None:
+    """An instruction with its reason."""
+    kind = typed.get("kind", "")
     if kind not in set(Instruction):
         raise BadInput("choose what you want to do")
-    reason = request.POST.get("reason", "").strip()[:2_000] or "by one press; the reason follows"
+    reason = typed.get("reason", "").strip()[:2_000] or "by one press; the reason follows"
     instruct(subject_id, Instruction(kind), by=person, reason=reason, circumstances=circumstances())
 
 
@@ -162,12 +175,13 @@ def undo(request: HttpRequest) -> HttpResponse:
         "kinds": [one.value for one in UNDOABLE],
     }
     if kind and cause:
-        refusal = attempted(lambda: told.update(_dry_run(kind, cause)))
+        refusal = attempted(lambda: told.update(dry_run(kind, cause)))
         told["refusal"] = refusal
     return render(request, "console/undo.html", told)
 
 
-def _dry_run(kind: str, cause: str) -> dict[str, Any]:
+def dry_run(kind: str, cause: str) -> dict[str, Any]:
+    """What undoing a cause would end now, and what stays."""
     if kind not in UNDOABLE:
         raise BadInput(f"'{kind}' is no kind of cause")
     rows = preview(CauseKind(kind), cause)
@@ -181,24 +195,26 @@ def undo_now(request: HttpRequest) -> HttpResponse:
     kind, cause = request.POST.get("kind", ""), request.POST.get("cause", "")
     here = f"{reverse('console_undo')}?{urlencode({'kind': kind, 'cause': cause})}"
     done: list[tuple[str, int]] = []
-    refusal = attempted(lambda: done.append(_undo(request, kind, cause, who(request))))
+    refusal = attempted(lambda: done.append(undo_cause(request.POST, who(request))))
     if refusal:
         return refused(request, refusal, back=here)
     void_id, hit = done[0]
     return render(request, "console/undone.html", {"hit": hit, "void_id": void_id})
 
 
-def _undo(request: HttpRequest, kind: str, cause: str, person: Staff) -> tuple[str, int]:
-    hit = int(_dry_run(kind, cause)["hit"])
-    typed = request.POST.get("count", "").strip()
-    if not typed.isdecimal() or int(typed) != hit:
-        raise BadInput(f"{hit:,} decisions would end; '{typed[:20]}' was typed")
+def undo_cause(typed: Mapping[str, str], person: Staff) -> tuple[str, int]:
+    """The void and how many decisions it ended, if the count that was typed is still right."""
+    kind, cause = typed.get("kind", ""), typed.get("cause", "")
+    hit = int(dry_run(kind, cause)["hit"])
+    count = typed.get("count", "").strip()
+    if not count.isdecimal() or int(count) != hit:
+        raise BadInput(f"{hit:,} decisions would end; '{count[:20]}' was typed")
     return roll_back(
         CauseKind(kind),
         cause,
         by=person,
-        reason=request.POST.get("reason", ""),
-        guard=request.POST.get("guard", ""),
+        reason=typed.get("reason", ""),
+        guard=typed.get("guard", ""),
         circumstances=circumstances(),
         seen=hit,
     )
