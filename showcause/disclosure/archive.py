@@ -66,12 +66,14 @@ def post_row(
     at = post["created_at"]
     written = week_of(at) if is_coarse else iso_from_moment(at)[:16].replace("T", " ")
     counts = ("quotes", "replies", "likes", "reposts")
-    mentions = [redactor.mentioned(platform, each) for each in MENTION.findall(post["text"] or "")]
+    text = post["text"] or ""
+    found = MENTION.findall(text) if "@" in text else ()
+    mentions = [redactor.mentioned(platform, each) for each in found]
     return (
         redactor.post(platform, post["post_id"]),
         *user,
         post["language"] or post["language_detected"] or "",
-        redactor.text(platform, post["text"] or ""),
+        redactor.text(platform, text),
         written,
         "" if is_coarse else post["client"] or "",
         redactor.account(platform, post["reply_account_id"] or ""),

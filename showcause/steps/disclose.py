@@ -158,8 +158,8 @@ def disclose(
     tables = {**sources, "chosen": _chosen(rows), "tie": _tie_files(circumstances)}
     accounts = engine.run(DISCLOSED_ACCOUNTS, tables).to_pylist()
     redactor = _redactor(release, rows, accounts, circumstances)
-    users = _users(rows, accounts, redactor, is_coarse=is_coarse)
-    posts = _write_tables(folder, engine, tables, users, redactor, is_coarse=is_coarse)
+    users = user_rows(rows, accounts, redactor, is_coarse=is_coarse)
+    posts = write_tables(folder, engine, tables, users, redactor, is_coarse=is_coarse)
     _write_texts(folder, rows, users, redactor, circumstances)
     tellings = [_telling(release, row, redactor) for row in rows]
     return _publish(release, folder, tellings, posts, is_coarse, key, circumstances)
@@ -193,7 +193,10 @@ def _redactor(
     return Redactor(circumstances.pseudonym_key, release, names)
 
 
-def _users(rows: list[Row], accounts: list[Row], redactor: Redactor, *, is_coarse: bool) -> Users:
+def user_rows(
+    rows: list[Row], accounts: list[Row], redactor: Redactor, *, is_coarse: bool
+) -> Users:
+    """The row of every account decided on, by platform and id."""
     profiles = coarse(accounts) if is_coarse else None
     users = {
         (account["platform"], account["account_id"]): user_row(
@@ -207,7 +210,7 @@ def _users(rows: list[Row], accounts: list[Row], redactor: Redactor, *, is_coars
     return users
 
 
-def _write_tables(
+def write_tables(
     folder: Path,
     engine: Engine,
     tables: Sources,
