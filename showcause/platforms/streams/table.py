@@ -2,7 +2,7 @@
 
 The cursor is the last number read. Numbers are given out before their rows are committed, so a
 row is read only once every transaction that was under way when it was written has ended; nothing
-below the cursor can then still appear. The price is that one long transaction in that database
+below the cursor can then still appear. The price is that one long transaction on that server
 holds the stream up, which its lag shows.
 """
 
