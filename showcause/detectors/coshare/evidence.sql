@@ -78,6 +78,7 @@ JOIN objects ON objects.object = share.object AND objects.trace = share.trace
   AND objects.platform = share.platform
 JOIN joined_in ON joined_in.account_no = member_names.account_no
   AND joined_in.object_no = objects.object_no
+WHERE objects.trace <> 'text' OR joined_in.event_id = share.event_id
 GROUP BY member_names.account_no
 
 -- step: histories
