@@ -1,6 +1,7 @@
 """Reading out: `list`, `show` and `disclose`."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -220,7 +221,9 @@ def list_objects(
     from showcause.store.reads.lists import LISTS, reasons
 
     if what not in LISTS:
-        raise UnknownName(f"there is no list of '{what}'", hint=", ".join(LISTS))
+        near = get_close_matches(what, LISTS, n=1)
+        hint = f"did you mean {near[0]}?" if near else ", ".join(LISTS)
+        raise UnknownName(f"there is no list of '{what}'", hint=hint)
     workspace = here()
     rows = _first(LISTS[what](workspace.clock()), limit)
     if as_json:

@@ -49,7 +49,15 @@ def moment_of(value: object) -> int | None:
     return _from_string(value.strip()) if isinstance(value, str) else None
 
 
-def _from_ticks(array: "pa.Array", column: str, bounds: Bounds, times: int, over: int) -> Read:
+def _from_ticks(
+    array: "pa.Array",
+    column: str,
+    bounds: Bounds,
+    times: int,
+    over: int,
+    written: "pa.Array | None" = None,
+) -> Read:
+    """Moments of ticks; a refusal quotes what was `written`, if that was something else."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -57,7 +65,8 @@ def _from_ticks(array: "pa.Array", column: str, bounds: Bounds, times: int, over
     ticks = array.cast(pa.int64())
     low, high = bounds.earliest * over // times, bounds.latest * over // times
     outside = mask_of(pc.or_(pc.less(ticks, low), pc.greater(ticks, high)))
-    refusals = refused_where(outside, column, "date_out_of_range", ticks)
+    quoted = ticks if written is None else written
+    refusals = refused_where(outside, column, "date_out_of_range", quoted)
     numbers = pc.fill_null(blanked(ticks, outside), 0).to_numpy(zero_copy_only=False)
     missing = outside | mask_of(pc.is_null(array))
     moments = np.floor_divide(numbers * times, over)
@@ -77,7 +86,7 @@ def _from_strings(array: "pa.Array", column: str, bounds: Bounds) -> Read:
         stamps = array.cast(kind)
     except pa.ArrowInvalid:
         return _one_by_one(array, column, bounds)
-    return _from_ticks(stamps, column, bounds, *_UNITS["us"])
+    return _from_ticks(stamps, column, bounds, *_UNITS["us"], written=array)
 
 
 def _one_by_one(array: "pa.Array", column: str, bounds: Bounds) -> Read:

@@ -320,15 +320,13 @@ def _quarantine_row(batch_id: str, row: dict[str, Any]) -> tuple[Any, ...]:
 def _mark_retried(
     reading: FileReading, refused: Iterator[list[dict[str, Any]]], circumstances: Circumstances
 ) -> None:
-    """Rows of the same file that are no longer refused count as mended."""
-    still = _places(refused)
+    """Rows of the same file, or of one in it, that are no longer refused count as mended."""
+    again = _places(refused)
     now = circumstances.clock()
-    for file in sorted({Path(reading.file).name, *still}):
-        again = still.get(file, set())
-        for rows in waiting_rows_of(file, CHUNK):
-            mended = [(now, quarantine_id) for quarantine_id, row in rows if row not in again]
-            with transaction() as cursor:
-                mark_retried(cursor, mended)
+    for rows in waiting_rows_of(Path(reading.file).name, CHUNK):
+        mended = [(now, own_id) for own_id, file, row in rows if row not in again.get(file, ())]
+        with transaction() as cursor:
+            mark_retried(cursor, mended)
 
 
 def _places(refused: Iterator[list[dict[str, Any]]]) -> dict[str, set[int]]:

@@ -1,5 +1,6 @@
 """ingest: activity, its manifest row and ledger entry; what nobody could read is quarantined."""
 
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -108,3 +109,16 @@ def test_mended_rows_are_marked_and_those_refused_again_wait_on(
 
     waiting = [row["row"] for row in empty.listed("quarantine") if row["retried_at"] is None]
     assert set(waiting) == {5}
+
+
+def test_mended_rows_of_a_file_in_a_zip_are_marked_too(empty: House, tmp_path: Path) -> None:
+    rows = "post_id,account_id,created_at,text\n1,a,2020-01-01,one\n2,a,{},two\n"
+    path = tmp_path / "posts.zip"
+    for day in ("1801-01-01", "2020-01-02"):
+        with zipfile.ZipFile(path, "w") as bundle:
+            bundle.writestr("half/a.csv", rows.format(day))
+        empty.ingest(path, platform="p", retry=True)
+
+    (row,) = empty.listed("quarantine")
+    assert (row["file"], row["detail"]) == ("posts.zip/half/a.csv", "'1801-01-01'")
+    assert row["retried_at"] is not None

@@ -16,11 +16,13 @@ def batch_is_known(batch_id: str) -> bool:
     return bool(fetch_tuples("SELECT 1 FROM ingest_batch WHERE batch_id = %s", (batch_id,)))
 
 
-def waiting_rows_of(file: str, size: int) -> Iterator[list[tuple[str, int]]]:
-    """Quarantined rows of a file that nobody mended yet, in chunks: id, row."""
-    sql = 'SELECT quarantine_id, "row" FROM quarantine WHERE retried_at IS NULL AND file = %s'
-    for rows in chunks(sql, size, "quarantine_id", (file,)):
-        yield [(row["quarantine_id"], row["row"]) for row in rows]
+def waiting_rows_of(file: str, size: int) -> Iterator[list[tuple[str, str, int]]]:
+    """Quarantined rows of a file, or of the files in it, that nobody mended: id, file, row."""
+    sql = """SELECT quarantine_id, file, "row" FROM quarantine
+        WHERE retried_at IS NULL AND (file = %s OR SUBSTR(file, 1, %s) = %s)"""
+    inside = f"{file}/"
+    for rows in chunks(sql, size, "quarantine_id", (file, len(inside), inside)):
+        yield [(row["quarantine_id"], row["file"], row["row"]) for row in rows]
 
 
 def batches_with_parts() -> list[str]:
