@@ -71,7 +71,9 @@ def _live_a_little(house: House) -> None:
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()
     _as_if_in_stages()
-    house.rest_on((house.listed("proposals")[1]["proposal_id"], "tip", "one"))
+    tipped = cast.key(cast.BO[3])
+    (proposal,) = (row for row in house.listed("proposals") if row["account"] == tipped)
+    house.rest_on((proposal["proposal_id"], "tip", "one"))
     _roll_out_a_little(house)
     roll_back(
         CauseKind.TIP,
@@ -111,6 +113,8 @@ def _report_to_eu(house: House) -> None:
 def _as_if_in_stages() -> None:
     """A row each of what only a sweep over bulk size leaves, or comparing with a platform."""
     _as_if_compared()
+    execute("INSERT INTO api_token VALUES ('tok_1', 'hash', 'rex', 'n', 'read', 'ida', 1, 2)")
+    execute("INSERT INTO api_token_end VALUES ('tok_1', 'ida', 1)")
     execute("INSERT INTO sweep_stage VALUES ('stg_1', 'swp_1', 1, 50, '', 1)")
     execute("INSERT INTO stage_member VALUES ('prp_1', 'swp_1', 1, 'en', 'other', 7)")
     execute("INSERT INTO stage_release VALUES ('rls_1', 'swp_1', 1, '{}', 1)")
