@@ -111,8 +111,9 @@ def test_killed_before_and_after_every_commit(allowed: Site, copy: Copy) -> None
     sound(site)
     sys.stdout.write(f"{commits} commits, {deaths} deaths\n")
     # On PostgreSQL two hands share the orders: one may commit while the other dies, and what was
-    # cut short may be shared out otherwise the next time.
-    fewest, most = (0.5, 4) if SERVER else (2, 2)
+    # cut short may be shared out otherwise the next time. On a machine that is busy an answer may
+    # come late, and is then committed apart.
+    fewest, most = (0.5, 4) if SERVER else (1.5, 3)
     for made, died in zip(commits, deaths, strict=True):
         assert fewest * made <= died <= most * made
 
