@@ -71,9 +71,7 @@ def _live_a_little(house: House) -> None:
     disclose(house.engine, house.sources, house.circumstances)
     house.sequence()
     _as_if_in_stages()
-    tipped = cast.key(cast.BO[3])
-    (proposal,) = (row for row in house.listed("proposals") if row["account"] == tipped)
-    house.rest_on((proposal["proposal_id"], "tip", "one"))
+    _tip(house, cast.key(cast.BO[3]))
     _roll_out_a_little(house)
     roll_back(
         CauseKind.TIP,
@@ -101,6 +99,11 @@ def _live_a_little(house: House) -> None:
         by=cast.REX,
         circumstances=house.circumstances,
     )
+
+
+def _tip(house: House, account: str) -> None:
+    (proposal,) = (row for row in house.listed("proposals") if row["account"] == account)
+    house.rest_on((proposal["proposal_id"], "tip", "one"))
 
 
 def _report_to_eu(house: House) -> None:
