@@ -38,8 +38,8 @@ def allowed(stages: Stages, copy: Copy) -> Site:
     return site
 
 
-def recorded(home: Path, log: Path, durable: bool, work: Callable[..., int], *rest: bool) -> int:
-    """`work(home, *rest)`, with all that is asked of the disk written down."""
+def recorded(home: Path, log: Path, back: bool, durable: bool) -> int:
+    """The same as `carry_together`, with all that is asked of the disk written down."""
     from django.db.backends.base.base import BaseDatabaseWrapper
 
     if not durable:
@@ -53,7 +53,7 @@ def recorded(home: Path, log: Path, durable: bool, work: Callable[..., int], *re
         recorder.tell("committed", "", *connection.connection.execute(NUMBERS).fetchone())
 
     BaseDatabaseWrapper._commit = committed  # type: ignore[method-assign]
-    return work(home, *rest)
+    return sweep.carry_together(home, back)
 
 
 def cut(
@@ -61,23 +61,17 @@ def cut(
 ) -> tuple[list[str], int]:
     """What is wrong after a cut of the power, and how many pieces of work it took away.
 
-    The power is cut when so many bytes were written down, or never if the work ends before. Others
-    decide independently, appeal and answer appeals meanwhile, and the platform deletes accounts.
+    The power is cut when so many bytes were written down, or never if the work ends before.
     """
     # Closing a file takes this process's locks on it away from SQLite, which does not notice.
     record.close()
     before = Disk.of(site.home)
     log.touch()
-    with_record = (site.home, log, how.get("durable", True))
-    others = [started(site, recorded, *with_record, writer) for writer in sweep.WRITERS]
-    process = started(site, recorded, *with_record, sweep.carry_together, how["back"])
+    process = started(site, recorded, site.home, log, how["back"], how.get("durable", True))
     if reaches(process, log, size):
         process.kill()
     else:
         process.end()
-    for other in others:
-        said = other.kill()
-        assert "Traceback" not in said, said
     disk, committed, gone = after_a_cut(before, log, survives)
     disk.put(site.home)
     return lost(site.home, committed), gone
