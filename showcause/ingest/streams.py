@@ -17,6 +17,7 @@ class Pulled:
     cursor: str
     skipped: int = 0
     ended: bool = False
+    over: bool = False
 
 
 class Stream(Protocol):

@@ -36,6 +36,7 @@ class TakenIn:
     quarantined: dict[str, int]
     newest_at: Moment | None
     ended: bool
+    over: bool
 
 
 def take_in(
@@ -61,7 +62,7 @@ def take_in(
         if pulled.cursor != place["cursor"]:
             with transaction() as cursor:
                 _move(cursor, stream, pulled, circumstances)
-        return TakenIn(0, pulled.skipped, 0, {}, None, pulled.ended)
+        return TakenIn(0, pulled.skipped, 0, {}, None, pulled.ended, pulled.over)
     path = _spooled(stream, int(place["batches"]), pulled.lines, circumstances.home)
     with turn():
         done = ingest(
@@ -88,6 +89,7 @@ def _taken_in(pulled: Pulled, done: Ingested, home: Path) -> TakenIn:
         dict(done.quarantined),
         _newest(done, home),
         pulled.ended,
+        pulled.over,
     )
 
 

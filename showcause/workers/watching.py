@@ -60,7 +60,9 @@ def keep_watching(
     metrics: Metrics,
     stopping: threading.Event,
 ) -> None:
-    """Take events in and look at them, until told to stop; what was begun is brought to its end.
+    """Take events in and look at them, until told to stop or every stream is over.
+
+    What was begun is brought to its end.
 
     Raises:
         NotPermitted: another watch is at work in the workspace.
@@ -77,15 +79,21 @@ def _go_on(watch: Watch, streams: "Sequence[Stream]") -> None:
     # Whoever watched before may have died between the last batch and a look at it.
     due, fresh = time.monotonic() + watch.pace.look, True
     while not watch.stopping.is_set():
-        taken = [_take(watch, stream, resting) for stream in streams]
-        fresh = fresh or any(one.added for one in taken if one)
-        over = watch.pace.once and all(one and one.ended for one in taken)
-        if fresh and (over or time.monotonic() >= due):
+        taken = {stream.name: _take(watch, stream, resting) for stream in streams}
+        fresh = fresh or any(one.added for one in taken.values() if one)
+        streams = [stream for stream in streams if not _is_over(taken[stream.name])]
+        done = watch.pace.once and all(one and one.ended for one in taken.values())
+        done = done or not streams
+        if fresh and (done or time.monotonic() >= due):
             fresh = not _look(watch)
             due = time.monotonic() + watch.pace.look
-        if over:
+        if done:
             return
         watch.stopping.wait(_rest(streams, resting))
+
+
+def _is_over(taken: TakenIn | None) -> bool:
+    return taken is not None and taken.over
 
 
 def _take(watch: Watch, stream: "Stream", resting: dict[str, float]) -> TakenIn | None:

@@ -101,7 +101,7 @@ def test_standard_input_is_read_to_its_end() -> None:
     with os.fdopen(reading, "rb") as file:
         stream = StandardInput(file)
         assert all_of(stream) == (LINES, "25")
-        assert stream.is_over
+        assert stream.pull("25", 10, 1).over
 
 
 def test_a_silent_pipe_gives_the_turn_back() -> None:

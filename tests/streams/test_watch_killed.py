@@ -7,6 +7,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,7 +22,7 @@ from showcause.wiring import engines, opening
 from showcause.workers.watch import main
 from tests import cast, makers
 from tests.faults.processes import Started, started
-from tests.record.command import showcause
+from tests.record.command import PATIENCE, command, showcause
 from tests.record.sites import Site, copied, environment, remove
 from tests.record.stages import Stages
 
@@ -138,6 +139,23 @@ def test_a_watch_killed_at_any_moment_loses_and_doubles_nothing(
         assert contents(site) == whole
     sys.stdout.write(f"{kills.total()} kills after {dict(kills)}\n")
     assert kills["taken_in"]
+
+
+def test_a_watch_of_a_pipe_ends_with_the_pipe(fresh: Fresh, feed: Path, whole: Contents) -> None:
+    site = fresh()
+    typed = command("watch", "-", "--platform", cast.PLATFORM, "--look", "3600")
+    lines = b"".join(path.read_bytes() for path in sorted(feed.iterdir()))
+    done = subprocess.run(
+        typed,
+        input=lines,
+        cwd=site.home,
+        env=site.environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert contents(site) == whole
 
 
 def test_a_watch_told_to_stop_ends_well_between_two_batches(fresh: Fresh, feed: Path) -> None:

@@ -34,15 +34,11 @@ class StandardInput:
         self._held = self._held[taken:]
         if self._held and not lines and (self._ended or len(self._held) > LONGEST_LINE):
             lines, self._held = (self._held,), b""
-        return Pulled(lines, str(int(cursor or 0) + len(lines)), ended=not lines)
+        over = self._ended and not self._held
+        return Pulled(lines, str(int(cursor or 0) + len(lines)), ended=not lines, over=over)
 
     def close(self) -> None:
         """It was opened by whoever started us."""
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the pipe was closed and everything in it was pulled."""
-        return self._ended and not self._held
 
     def _readable(self, until: float) -> bool:
         left = until - time.monotonic()
