@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -15,11 +14,8 @@ GARBAGE_EVERY: Final = 50_000
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=32000"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000"
 )
-
-CHECKPOINT_EVERY: Final = 10
-"""Bulk transactions after which their pages are carried from the log into SQLite's file."""
 
 
 def database_from_url(url: str, home: Path) -> dict[str, Any]:
@@ -157,12 +153,11 @@ def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
     from concurrent.futures import Future, ThreadPoolExecutor
 
     under_way: list[Future[None]] = []
-    written = count(1)
 
     def hand_over(write: Callable[[Any], None]) -> None:
         while under_way:
             under_way.pop().result()
-        under_way.append(writer.submit(_write_in_bulk, write, next(written)))
+        under_way.append(writer.submit(_write_in_bulk, write))
 
     with ThreadPoolExecutor(max_workers=1) as writer:
         try:
@@ -173,27 +168,15 @@ def written_behind() -> Iterator[Callable[[Callable[[Any], None]], None]]:
             writer.submit(close).result()
 
 
-def _write_in_bulk(write: Callable[[Any], None], number: int) -> None:
-    """Bulk writers have a line of their own, so that one of them at most is before anybody else."""
-    with _turn("bulk"):
-        with transaction() as cursor:
-            write(cursor)
-        if number % CHECKPOINT_EVERY == 0 and vendor() == "sqlite":
-            _checkpoint()
+def _write_in_bulk(write: Callable[[Any], None]) -> None:
+    """Bulk writers have a line of their own, so that one of them at most is before anybody else.
 
-
-def _checkpoint() -> None:
-    """Carry what was written into SQLite's own file while others go on writing.
-
-    A commit that finds the log long does so by itself, and whoever waits to write waits for it.
-    Done once more in turn, there is little left and the log can begin anew.
+    SQLite's log is carried into its file by the commits themselves, never beside them: before
+    3.51.3 a checkpoint and a commit at once can leave the file malformed (sqlite.org/wal.html, "The
+    WAL-Reset Bug").
     """
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-        with _turn():
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+    with _turn("bulk"), transaction() as cursor:
+        write(cursor)
 
 
 def vendor() -> str:
