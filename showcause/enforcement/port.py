@@ -28,12 +28,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryAnswer:
-    """How far one message got; `permanent` says that trying again cannot help."""
+    """How far one message got; `permanent` says that trying again cannot help.
+
+    `wait_ms` over 0 is how long nothing should be sent: nobody's message is taken for now, and
+    that is no failed attempt of this one.
+    """
 
     notice_id: str
     state: DeliveryState
     permanent: bool = False
     detail: str = ""
+    wait_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

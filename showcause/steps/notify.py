@@ -144,7 +144,8 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
         except PlatformError as error:
             counts["waiting"] += len(batch)
             return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
-        return _answered(batch, answers, circumstances, backoff, counts), True
+        go_on = not any(answer.wait_ms for answer in answers)
+        return _answered(batch, answers, circumstances, backoff, counts), go_on
 
     send_all(ask, send, circumstances)
     return dict(counts)
@@ -167,11 +168,18 @@ def _answered(
     What was not accepted for now is tried again later; what was tried too often is stuck.
     """
     now = circumstances.clock()
-    pairs = list(zip(batch, answers, strict=True))
+    answered = list(zip(batch, answers, strict=True))
+    held = [
+        (now + max(answer.wait_ms, backoff), answer.detail, row["number"])
+        for row, answer in answered
+        if answer.wait_ms
+    ]
+    pairs = [pair for pair in answered if not pair[1].wait_ms]
     ended = [pair for pair in pairs if not _may_be_tried_again(pair[1])]
     again = [(row, _why(answer)) for row, answer in pairs if _may_be_tried_again(answer)]
     spent = [(row, why) for row, why in again if row["attempts"] + 1 >= MOST_ATTEMPTS]
     failed = sum(answer.state is DeliveryState.FAILED for _, answer in ended)
+    counts.update(dict.fromkeys(["waiting"] if held else [], len(held)))
     counts.update(delivered=len(ended) - failed, failed=failed + len(spent))
     states = [_delivery(answer.notice_id, answer.state, answer.detail, now) for _, answer in ended]
     states += [_delivery(row["notice_id"], DeliveryState.FAILED, why, now) for row, why in spent]
@@ -189,6 +197,7 @@ def _answered(
         add_entry_rows(cursor, entries)
         finish_outbox(cursor, [row["number"] for row, _ in ended])
         postpone_outbox(cursor, later)
+        hold_back_outbox(cursor, held)
         close_outbox(cursor, [("stuck", why, row["number"]) for row, why in spent])
 
     return write

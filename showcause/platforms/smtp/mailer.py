@@ -8,13 +8,14 @@ from enum import StrEnum
 from typing import Final
 
 from showcause.domain.errors import PlatformError
-from showcause.domain.moment import Moment
+from showcause.domain.moment import MINUTE, Moment
 from showcause.domain.notice import DeliveryState
 from showcause.enforcement.port import DeliveryAnswer, Message
 from showcause.platforms.letter import Letter, letter_from_message, sender_address
 
 _PLACE: Final = "smtp"
 _PERMANENT: Final = range(500, 600)
+_TOO_LARGE: Final = 552
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _LONGEST_DETAIL: Final = 300
 _OFFLINE: Final = (smtplib.SMTPServerDisconnected, OSError)
@@ -71,7 +72,28 @@ class SmtpMailer:
         finally:
             line.hang_up()
 
+    def try_out(self) -> None:
+        """Sign in and offer a letter from our sender, and take it back.
+
+        Raises:
+            PlatformError: the server takes no letters from us now, or not from this sender.
+        """
+        connection = _connected(self)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            code, reply = connection.mail(sender_address(self.sender))
+            if code >= 400:
+                told = reply.decode("utf-8", "replace")
+                raise _unusable(f"{code} {told}"[:_LONGEST_DETAIL])
+            connection.rset()
+        except (smtplib.SMTPException, OSError) as error:
+            raise _unusable(_without_secrets(error)) from error
+        finally:
+            connection.close()
+
     def _answer(self, line: "_Line", message: Message) -> DeliveryAnswer:
+        if line.refusal:
+            return _not_now(message, line.refusal)
         try:
             letter = letter_from_message(message, sender=self.sender, now=self.clock())
         except ValueError as error:
@@ -83,6 +105,8 @@ class SmtpMailer:
 class _Line:
     mailer: SmtpMailer
     connection: smtplib.SMTP | None = None
+    refusal: str = ""
+    """What the server said when it would take no letter of ours at all."""
 
     def pick_up(self) -> smtplib.SMTP:
         if self.connection is None or self.connection.sock is None:
@@ -106,6 +130,11 @@ def _delivered(line: _Line, message: Message, letter: Letter) -> DeliveryAnswer:
         _transmit(connection, sender_address(line.mailer.sender), letter)
     except PlatformError as error:
         return _failed(message, str(error), permanent=False)
+    except smtplib.SMTPSenderRefused as error:
+        if error.smtp_code == _TOO_LARGE:
+            return _refused(message, error.smtp_code, error.smtp_error)
+        line.refusal = f"{error.smtp_code} {_as_text(error.smtp_error)}"[:_LONGEST_DETAIL]
+        return _not_now(message, line.refusal)
     except smtplib.SMTPRecipientsRefused as error:
         return _refused(message, *next(iter(error.recipients.values())))
     except smtplib.SMTPResponseException as error:
@@ -129,8 +158,17 @@ def _transmit(connection: smtplib.SMTP, sender: str, letter: Letter) -> None:
 
 
 def _refused(message: Message, code: int, reply: bytes | str) -> DeliveryAnswer:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    return _failed(message, f"{code} {text}", permanent=code in _PERMANENT)
+    return _failed(message, f"{code} {_as_text(reply)}", permanent=code in _PERMANENT)
+
+
+def _as_text(reply: bytes | str) -> str:
+    return reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+
+
+def _not_now(message: Message, why: str) -> DeliveryAnswer:
+    """Refused because of who sends it, before anything of the letter was seen."""
+    state = DeliveryState.FAILED
+    return DeliveryAnswer(message.notice_id, state, False, why, wait_ms=MINUTE)
 
 
 def _failed(message: Message, detail: str, *, permanent: bool) -> DeliveryAnswer:
