@@ -328,6 +328,18 @@ def hash_entries(folder: Path, size: int) -> bytes:
     return bytes(hashes)
 
 
+def restored_at(folder: Path, size: int) -> Iterator[int]:
+    """The places of entries that say an older record was put back; the entries were checked."""
+    for first in range(0, size, WIDE):
+        width = min(WIDE, size - first)
+        bundle, at = read_file(folder, existing_name(folder, "entries", first // WIDE, width)), 0
+        for index in range(first, first + width):
+            start = at + 2
+            at = start + int.from_bytes(bundle[at:start], "big")
+            if b'"kind":"ledger_restored"' in bundle[start:at]:
+                yield index
+
+
 def first_difference(ours: bytes, theirs: bytes) -> int | None:
     """The place of the first hash that differs, or None."""
     for start in range(0, max(len(ours), len(theirs)), HASH):
@@ -850,6 +862,8 @@ def verify(
         line = f"{found.size} entries, checkpoint {found.origin} {found.root.hex()}{trust}"
         more = len(ledger.unchecked)
         yield line + (f"; {more} files beyond it, like {ledger.unchecked[0]}" if more else "")
+        for index in restored_at(folder, found.size) if folder else ():
+            yield f"entry {index} says that an older record was put back before it"
     for path in receipts:
         yield check_receipt(path, pinned, ledger) + ("" if ledger else trust)
     for path in packs:

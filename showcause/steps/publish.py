@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from showcause.domain.errors import BadInput
-from showcause.ledger.checkpoint import checkpoint_from_text
+from showcause.ledger.checkpoint import Checkpoint, checkpoint_from_text
 from showcause.ledger.keys import SigningKey, verifier_key
 from showcause.ledger.publication import CHECKPOINT_PATH, KEY_PATH, publication_files
 from showcause.ledger.receipt import PublishedEntry, ledger_proof, proof_bytes
@@ -78,8 +78,12 @@ def published_keys(folder: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
+def checkpoint_in(folder: Path) -> Checkpoint | None:
+    """What the checkpoint of a published ledger claims; None where none is published."""
+    path = folder / CHECKPOINT_PATH
+    return checkpoint_from_text(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
 def _published_size(folder: Path) -> int:
-    checkpoint = folder / CHECKPOINT_PATH
-    if not checkpoint.exists():
-        return 0
-    return checkpoint_from_text(checkpoint.read_text(encoding="utf-8")).size
+    published = checkpoint_in(folder)
+    return published.size if published else 0

@@ -1,6 +1,6 @@
 """Questions about the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from showcause.store.reads.rows import Row, fetch, fetch_number, fetch_tuples
@@ -63,3 +63,28 @@ def sequenced_entry(subject: str, kind: str) -> Row | None:
         (f"{subject}.{kind}",),
     )
     return rows[0] if rows else None
+
+
+def hashes_of(entries: Sequence[str]) -> dict[str, bytes]:
+    """The payload hash of those entries that the record has, by the name of the entry."""
+    found: dict[str, bytes] = {}
+    for start in range(0, len(entries), 900):
+        part = entries[start : start + 900]
+        places = ", ".join(["%s"] * len(part))
+        rows = fetch_tuples(
+            f"SELECT entry_id, payload_hash FROM ledger_entry WHERE entry_id IN ({places})", part
+        )
+        found |= {entry_id: bytes(hashed) for entry_id, hashed in rows}
+    return found
+
+
+def restorations() -> list[Row]:
+    """What was written each time an older record was put back: when, and the payload, newest first.
+
+    Their ids have a beginning of their own, so this asks the key and not the whole table.
+    """
+    return fetch(
+        """SELECT e.at, p.body FROM ledger_entry e JOIN ledger_payload p ON p.entry_id = e.entry_id
+        WHERE e.entry_id > 'rst_' AND e.entry_id < 'rsu' AND e.kind = 'ledger_restored'
+        ORDER BY e.at DESC"""
+    )

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from showcause.notices.sentences import sentences
 from showcause.store.reads import public as reads
+from showcause.store.reads.ledger import restorations
 from showcause.web import speaking
 from showcause.wiring import web
 
@@ -78,9 +79,16 @@ def _difference(earlier: str, later: str) -> SafeString:
 
 
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The newest checkpoint, and how to check a receipt without us."""
+    """The newest checkpoint, how to check a receipt without us, and what was ever put back."""
+    restored = [
+        {"at": row["at"], "lost": orjson.loads(row["body"])["lost"]} for row in restorations()
+    ]
     return speaking.page(
-        request, "public/ledger.html", "/ledger/", checkpoints=reads.checkpoints(10)
+        request,
+        "public/ledger.html",
+        "/ledger/",
+        checkpoints=reads.checkpoints(10),
+        restored=restored,
     )
 
 
