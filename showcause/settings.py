@@ -35,6 +35,8 @@ host = "127.0.0.1"
 port = 25
 sender = "notices@example.test"
 starttls = false            # user and password: SHOWCAUSE_SMTP_USER, SHOWCAUSE_SMTP_PASSWORD
+dkim_selector = ""          # under which the server's DKIM key stands in DNS, for the doctor
+dns = ""                    # the name server the doctor asks; empty is the machine's own
 
 [stop]
 address = ""                # where stop instructions are also looked for before every dispatch
@@ -45,6 +47,9 @@ https = false                   # true behind a proxy that ends TLS and sets X-F
 
 [eu]
 address = ""                # the EU transparency database's API; its token: SHOWCAUSE_EU_TOKEN
+
+[clock]
+ntp = ""                    # whose time ours is held against, such as "pool.ntp.org"
 
 [engine]
 memory = "2GB"
@@ -61,6 +66,8 @@ class MailSettings:
     port: int
     sender: str
     starttls: bool
+    dkim_selector: str
+    dns: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ class Settings:
     web: WebSettings
     stop_address: str
     eu_address: str
+    ntp: str
     engine_memory: str
     engine_threads: int
 
@@ -157,10 +165,13 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
             port=int(values["mail"]["port"]),
             sender=str(values["mail"]["sender"]),
             starttls=bool(values["mail"]["starttls"]),
+            dkim_selector=str(values["mail"]["dkim_selector"]),
+            dns=str(values["mail"]["dns"]),
         ),
         web=WebSettings(tuple(values["web"]["hosts"].split()), values["web"]["https"]),
         stop_address=str(values["stop"]["address"]),
         eu_address=str(values["eu"]["address"]),
+        ntp=str(values["clock"]["ntp"]),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
     )

@@ -10,8 +10,10 @@ from showcause.cli import (
     activity,
     allow,
     auditing,
+    backing,
     change,
     detecting,
+    doctoring,
     eu,
     evaluating,
     figures,
@@ -72,6 +74,10 @@ app.command("disclose")(reading.disclose_archive)
 app.command("pack")(packing.pack_decisions)
 app.command("audit")(auditing.audit)
 app.command("erase")(packing.erase)
+app.command("doctor")(doctoring.doctor)
+app.command("backup")(backing.backup)
+app.command("restore")(backing.restore)
+ledger.app.command("recover")(backing.recover)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("serve")(serving.serve)

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DEMO_ROLES: Final = tuple(role.value for role in Role if role is not Role.MACHINE)
 READS: Final = ("en", "es", "fa")
+LOOK_SECONDS: Final = 1.0
+"""How often the processes of `serve` are looked after; one that cannot live is not spun."""
 
 
 def serve(
@@ -73,12 +76,18 @@ def access(
 
 
 def _run_together(home: Path, port: int) -> None:
-    """Web and worker as processes of their own; when one ends, both do."""
+    """Web and worker as processes of their own; one that was killed is started again."""
     commands = (["showcause.web", str(home), str(port)], ["showcause.workers", str(home)])
-    running = [subprocess.Popen([sys.executable, "-m", *command]) for command in commands]
+    running = [_started(command) for command in commands]
     signal.signal(signal.SIGTERM, _stop)
     try:
-        running[0].wait()
+        while True:
+            time.sleep(LOOK_SECONDS)
+            for place, command in enumerate(commands):
+                code = running[place].poll()
+                if code is not None:
+                    line(f"{command[0]} ended with {code}; started again")
+                    running[place] = _started(command)
     except (KeyboardInterrupt, SystemExit):
         line("stopped")
     finally:
@@ -86,6 +95,10 @@ def _run_together(home: Path, port: int) -> None:
             process.terminate()
         for process in running:
             process.wait()
+
+
+def _started(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", *command])
 
 
 def _stop(*_: object) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from showcause.domain.errors import BadInput, PlatformError
-from showcause.domain.moment import HOUR, MINUTE, SECOND
+from showcause.domain.moment import HOUR, MINUTE, SECOND, Moment, moment_from_datetime
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +38,9 @@ _NAT64: Final = ip_network("64:ff9b::/96")
 _HTTPS_PORT: Final = 443
 _HTTP_PORT: Final = 80
 _LOW_32: Final = 0xFFFFFFFF
+NOT_TAKEN: Final = "does not take our credentials"
+"""What a place is said to do whose answer is that it does not know us."""
+
 _UNAUTHORIZED: Final = 401
 _TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
@@ -187,6 +190,25 @@ class Place:
         answer = self._sent(method, self._url(address, path), body, headers or {})
         return _usable(answer, self._host)
 
+    def moment(self) -> Moment:
+        """The moment by the clock there, to the second, whatever else it answers.
+
+        Raises:
+            PlatformError: it did not answer, or said no moment.
+        """
+        import httpx
+
+        address = checked_address(self._host, self._port, self._allowed, self._resolve)
+        sni = {"sni_hostname": self._host} if self._is_tls else {}
+        try:
+            answer = self._http.head(self._url(address, ""), extensions=sni)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise _away(self._host, f"cannot be reached: {type(error).__name__}") from error
+        told = _date(answer.headers.get("date", ""))
+        if told is None:
+            raise PlatformError("said no date", permanent=False, where=self._host)
+        return moment_from_datetime(told)
+
     def close(self) -> None:
         """Let the connections go."""
         self._http.close()
@@ -248,9 +270,7 @@ def _usable(answer: Answer, host: str) -> Answer:
         message = f"asked to be left alone for {wait // SECOND} s"
         raise PlatformError(message, permanent=False, where=host, wait_ms=wait)
     if status == _UNAUTHORIZED:
-        raise PlatformError(
-            "does not take our credentials", permanent=False, where=host, wait_ms=MINUTE
-        )
+        raise PlatformError(NOT_TAKEN, permanent=False, where=host, wait_ms=MINUTE)
     if 300 <= status < 400:
         message = f"answered {status}, and redirects are not followed"
         raise PlatformError(message, permanent=False, where=host, wait_ms=MINUTE)

@@ -5,11 +5,12 @@ started again.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from showcause.enforcement.mode import Mode
 from showcause.enforcement.port import Mailer, Platform
+from showcause.enforcement.stop import Standing
 from showcause.engine.port import Engine, Sources
 from showcause.ledger.keys import SigningKey
 from showcause.policy.expression import CompiledRule
@@ -108,6 +109,20 @@ def carry_on(means: Means, *, backoff: int) -> Iterator[Told]:
     yield from _hold(means, backoff, again=True)
     yield from _carry_out(means, backoff)
     yield Told("sequence", {"entries": sequence(means.key, means.circumstances)})
+
+
+def give_back(means: Means, *, backoff: int) -> Iterator[Told]:
+    """Only what gives back what was taken, and its letters: for when our clock may not be gone by.
+
+    Nobody's time to answer is found to be over, and no measure leaves.
+    """
+    known = replace(means.circumstances, switch=lambda: Standing("the clock is in doubt"))
+    yield Told("roll_back", {"reversals": write_reversals(known)})
+    order(known)
+    yield Told("enforce", _enforce(replace(means, circumstances=known), backoff))
+    yield Told("tell_reversals", {"notices": notify_reversals(means.rulebook, known)})
+    yield Told("deliver", deliver(means.mailer, known, backoff=backoff))
+    yield Told("sequence", {"entries": sequence(means.key, known)})
 
 
 def _changes(means: Means) -> Iterator[Told]:

@@ -17,6 +17,7 @@ PAGES: Final = (
     ("console_undo", "Undo", May.ROLL_BACK),
     ("console_halt", "Stop", May.HALT),
     ("console_look_ups", "Look-ups", May.AUDIT),
+    ("console_doctor", "Doctor", May.OPERATE),
 )
 """The console's first-level pages: route, name, and what it takes to open one."""
 

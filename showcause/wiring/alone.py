@@ -11,6 +11,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
+def together(workspace: "Workspace", work: str) -> Iterator[None]:
+    """Shows that work of that name is going on in a workspace, until the process ends.
+
+    Any number of processes may be at it at once.
+    """
+    import fcntl
+
+    with (workspace.home / "activity" / f".{work}").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+@contextmanager
 def alone(workspace: "Workspace", command: str, *, waiting: bool = False) -> Iterator[None]:
     """Holds a workspace for one command of that name, until the process ends, however it ends.
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from showcause.domain.errors import BadInput
 from showcause.settings import CONFIG_NAME, DEFAULT_CONFIG, Settings, settings_from_text
@@ -37,13 +37,32 @@ def nothing_extra(settings: Settings) -> Mapping[str, Any]:
     return {}
 
 
+class Door(Protocol):
+    """As much of a workspace as what lies outside is reached with; needs no record."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the workspace is configured with."""
+        ...
+
+    @property
+    def clock(self) -> WorkspaceClock:
+        """The moment, in ms UTC."""
+        ...
+
+    @property
+    def home(self) -> Path:
+        """The workspace's folder."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     """One opened workspace: its settings and what every step is handed."""
 
     settings: Settings
     circumstances: Circumstances
-    clock: "WorkspaceClock"
+    clock: WorkspaceClock
 
     @property
     def home(self) -> Path:
@@ -113,6 +132,11 @@ def open_workspace(start: Path, extra: Extra = nothing_extra) -> Workspace:
     workspace = Workspace(settings, _circumstances(settings, clock), clock)
     take_simulated_time(workspace)
     return workspace
+
+
+def open_as_it_is(settings: Settings) -> None:
+    """Open the record of a workspace and change nothing in it, not even to bring it up to date."""
+    _open_record(settings, {})
 
 
 def _open_record(settings: Settings, extra: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from showcause.domain.errors import BadInput
 from showcause.wiring.engines import activity_digest, engine, sources
-from showcause.wiring.opening import Workspace
+from showcause.wiring.opening import Door, Workspace
 from showcause.wiring.real_platform import real_platform
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SANDBOX_SECONDS: Final = 20.0
 
 
-def mailer(workspace: Workspace) -> "Mailer":
+def mailer(workspace: Door) -> "Mailer":
     """How notices leave: as mbox files, or by SMTP with credentials from the environment."""
     mail = workspace.settings.mail
     if mail.kind == "files":

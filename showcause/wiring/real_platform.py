@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from showcause.domain.errors import BadInput
-from showcause.wiring.opening import Workspace
+from showcause.wiring.opening import Door
 
 if TYPE_CHECKING:
     from showcause.enforcement.port import Platform
@@ -22,7 +22,7 @@ _ID_BYTES: Final = 12
 
 
 @contextmanager
-def real_platform(workspace: Workspace) -> "Iterator[Platform]":
+def real_platform(workspace: Door) -> "Iterator[Platform]":
     """The platform at the configured address.
 
     Raises:
@@ -43,29 +43,29 @@ def real_platform(workspace: Workspace) -> "Iterator[Platform]":
         journal.close()
 
 
-def _opened(workspace: Workspace, journal: "Journal") -> "tuple[Place, Platform]":
+def _opened(workspace: Door, journal: "Journal") -> "tuple[Place, Platform]":
     kind, clock = workspace.settings.platform_kind, workspace.clock
     secret = platform_secret()
     if kind == "matrix":
         from showcause.platforms.matrix.client import MatrixPlatform
 
-        place = _place(workspace, {"Authorization": f"Bearer {secret}"})
+        place = place_of(workspace, {"Authorization": f"Bearer {secret}"})
         return place, MatrixPlatform(place, journal, clock)
     if kind == "atproto":
         from showcause.platforms.atproto.client import PdsPlatform, admin_header
 
-        place = _place(workspace, admin_header(secret))
+        place = place_of(workspace, admin_header(secret))
         return place, PdsPlatform(place, journal, clock)
     from showcause.platforms.webhook.client import WebhookPlatform
     from showcause.platforms.webhook.signing import secrets_from_text
 
-    place = _place(workspace, {})
+    place = place_of(workspace, {})
     signing = secrets_from_text(secret)
     return place, WebhookPlatform(place, signing, journal, clock, _message_id)
 
 
 @contextmanager
-def reports_made(workspace: Workspace) -> "Iterator[Iterator[dict[str, Any]]]":
+def reports_made(workspace: Door) -> "Iterator[Iterator[dict[str, Any]]]":
     """The reports people made on the platform, as events to read in.
 
     Raises:
@@ -77,7 +77,7 @@ def reports_made(workspace: Workspace) -> "Iterator[Iterator[dict[str, Any]]]":
         raise BadInput(message, hint="matrix")
     from showcause.platforms.matrix.reports import reports
 
-    place = _place(workspace, {"Authorization": f"Bearer {platform_secret()}"})
+    place = place_of(workspace, {"Authorization": f"Bearer {platform_secret()}"})
     try:
         yield reports(place, settings.platform.name)
     finally:
@@ -88,8 +88,10 @@ def _message_id() -> str:
     return f"ask_{secrets.token_hex(_ID_BYTES)}"
 
 
-def _place(workspace: Workspace, headers: Mapping[str, str]) -> "Place":
-    """Loopback is allowed where an administrative interface usually is: on the same machine.
+def place_of(workspace: Door, headers: Mapping[str, str]) -> "Place":
+    """The platform's address, reached with these headers.
+
+    Loopback is allowed where an administrative interface usually is: on the same machine.
 
     For webhooks it is not: their address may be somebody else's choice.
     """

@@ -5,7 +5,6 @@ import sys
 import threading
 from pathlib import Path
 
-from showcause.wiring import opening
 from showcause.workers.carrying import keep_carrying
 
 
@@ -14,8 +13,7 @@ def main(home: Path) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    workspace = opening.open_workspace(home)
-    keep_carrying(workspace, stopping, _say)
+    keep_carrying(home, stopping, _say)
 
 
 def _say(text: str) -> None:

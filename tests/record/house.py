@@ -53,6 +53,7 @@ class Clock:
     """Stands still until a test moves it."""
 
     now: int
+    shift: int = 0
 
     def __call__(self) -> int:
         return self.now

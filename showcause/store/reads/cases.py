@@ -81,6 +81,17 @@ def open_cases(now: Moment) -> list[Row]:
     )
 
 
+def overdue(now: Moment) -> dict[str, int]:
+    """How many open cases are past their due time, by kind of case."""
+    return dict(
+        fetch_tuples(
+            f"""SELECT o.kind, COUNT(*) FROM ({_APPEALS} UNION ALL {_GROUPS} UNION ALL {_HELD}) o
+            WHERE o.due_at < %s GROUP BY o.kind""",
+            (now,),
+        )
+    )
+
+
 def with_claims(rows: list[Row], now: Moment) -> list[Row]:
     """The same cases, with who has each at this very moment."""
     if not rows:

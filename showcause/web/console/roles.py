@@ -24,6 +24,7 @@ class May(StrEnum):
     HALT = "halt"
     ROLL_BACK = "roll_back"
     AUDIT = "audit"
+    OPERATE = "operate"
 
 
 ROLES: Final[dict[May, frozenset[Role]]] = {
@@ -33,6 +34,7 @@ ROLES: Final[dict[May, frozenset[Role]]] = {
     May.HALT: DECIDING_ROLES | {Role.RULES_ENGINEER},
     May.ROLL_BACK: SENIOR_ROLES,
     May.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    May.OPERATE: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
 }
 """The roles each permission is for (docs/reference/web.md shows it by page)."""
 

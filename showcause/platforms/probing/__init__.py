@@ -1,0 +1,1 @@
+"""Looks from outside at what we rely on: certificates, names, others' clocks."""
