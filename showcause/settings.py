@@ -1,5 +1,6 @@
 """Values only: what one workspace is configured with."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -8,8 +9,10 @@ from typing import Any, Final
 
 from showcause.domain.errors import BadInput, UnknownName
 from showcause.enforcement.mode import Mode
+from showcause.policy.profiles import DEFAULT, PROFILES, Profile
 
 CONFIG_NAME: Final = "showcause.toml"
+_PROFILE: Final = re.compile(r"^profile\s*=\s*('[^']*'|\"[^\"]*\")", re.MULTILINE)
 PLATFORMS: Final = ("sandbox", "webhook", "matrix", "atproto")
 MODES: Final = tuple(mode.value for mode in Mode)
 MAILS: Final = ("files", "smtp")
@@ -20,6 +23,7 @@ name = "Example platform"
 public_url = "https://example.test"
 rules_url = "https://example.test/rules"
 contact = "appeals@example.test"
+profile = "platform"        # community, platform or regulated: showcause profile
 
 [platform]
 kind = "sandbox"            # or "webhook", "matrix", "atproto"; the sandbox ships and runs beside
@@ -55,6 +59,27 @@ ntp = ""                    # whose time ours is held against, such as "pool.ntp
 memory = "2GB"
 threads = 2
 """
+
+
+def config_for(profile: Profile) -> str:
+    """The configuration a new workspace of a profile begins with."""
+    lines = {
+        f'profile = "{DEFAULT}"': f'profile = "{profile.name}"',
+        'memory = "2GB"': f'memory = "{profile.engine_memory}"',
+        "threads = 2": f"threads = {profile.engine_threads}",
+    }
+    text = DEFAULT_CONFIG
+    for before, after in lines.items():
+        text = text.replace(before, after)
+    return text
+
+
+def with_profile(text: str, name: str) -> str:
+    """A configuration with another profile chosen, and nothing else in it changed."""
+    line = f'profile = "{name}"'
+    if _PROFILE.search(text):
+        return _PROFILE.sub(line, text, count=1)
+    return f"{line}\n{text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +123,7 @@ class Settings:
     public_url: str
     rules_url: str
     contact: str
+    profile: str
     platform_kind: str
     platform: PlatformSettings
     mail: MailSettings
@@ -150,6 +176,7 @@ def _one_of(value: str, known: tuple[str, ...], name: str, home: Path) -> None:
 def _settings(values: dict[str, Any], home: Path) -> Settings:
     _one_of(values["platform"]["kind"], PLATFORMS, "platform.kind", home)
     _one_of(values["platform"]["mode"], MODES, "platform.mode", home)
+    _one_of(values["profile"], tuple(PROFILES), "profile", home)
     _one_of(values["mail"]["kind"], MAILS, "mail.kind", home)
     return Settings(
         home=home,
@@ -157,6 +184,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
         public_url=str(values["public_url"]).rstrip("/"),
         rules_url=str(values["rules_url"]).rstrip("/"),
         contact=str(values["contact"]),
+        profile=values["profile"],
         platform_kind=str(values["platform"]["kind"]),
         platform=_platform(values["platform"], home),
         mail=MailSettings(

@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from showcause.wiring.opening import Workspace
 
 
-def init(folder: Annotated[Path, typer.Argument(help="A new folder for the workspace.")]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the workspace.")],
+    profile: Annotated[
+        str, typer.Option(help="community, platform or regulated: what fits your size.")
+    ] = "platform",
+) -> None:
     """Make a workspace: configuration, keys, rulebook and an empty record."""
     from showcause.wiring import opening
 
-    config = opening.init_workspace(folder.resolve())
+    config = opening.init_workspace(folder.resolve(), profile)
     line(f"made {config}")
     line(f"next: cd {folder} && showcause ingest FILE… && showcause run")
 

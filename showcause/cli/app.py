@@ -21,6 +21,7 @@ from showcause.cli import (
     ledger,
     packing,
     people,
+    profiles,
     reading,
     registering,
     reporting,
@@ -80,6 +81,7 @@ app.command("restore")(backing.restore)
 ledger.app.command("recover")(backing.recover)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
+app.command("profile")(profiles.profile)
 app.command("serve")(serving.serve)
 app.command("watch")(watching.watch)
 app.command("compare-platform")(unexplained.compare_platform)

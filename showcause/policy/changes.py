@@ -15,8 +15,9 @@ from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.identifier import digest
 from showcause.domain.sweep import StagePlan
 from showcause.policy.due import LISTS, Due, read_due, read_yaml
+from showcause.policy.profiles import DEFAULT, profile_named
 from showcause.policy.promotion import SubjectKind
-from showcause.policy.rulebook import SHIPPED, read_sweeps
+from showcause.policy.rulebook import read_sweeps
 from showcause.policy.sweeps import plan_of_values, values_of_plan
 
 TUNING_NAME: Final = "detection.yaml"
@@ -83,9 +84,9 @@ def changes_in(folder: Path) -> dict[str, Change]:
     return {name: Change(name, _text(values[name])) for name in KINDS}
 
 
-def shipped_changes() -> dict[str, Change]:
-    """Every subject as this release ships it: in force until another version is full."""
-    return changes_in(SHIPPED)
+def shipped_changes(profile: str = DEFAULT) -> dict[str, Change]:
+    """Every subject as this release ships it for a profile: in force until another is full."""
+    return changes_in(profile_named(profile).rulebook)
 
 
 def due_of(bodies: Mapping[str, str]) -> Due:

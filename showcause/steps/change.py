@@ -14,6 +14,7 @@ from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import digest, keyed_id
 from showcause.domain.staff import Role, Staff
 from showcause.policy.changes import Change, shipped_changes
+from showcause.policy.profiles import DEFAULT
 from showcause.policy.promotion import LIVE, LOOKS, Event, Kind, PathState, Stage
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
@@ -39,9 +40,14 @@ class Pending:
     state: PathState
 
 
-def in_force(changes: Mapping[str, Change]) -> tuple[dict[str, str], list[Pending]]:
-    """The values in force by name, and what of the files waits for its path."""
-    shipped = shipped_changes()
+def in_force(
+    changes: Mapping[str, Change], profile: str = DEFAULT
+) -> tuple[dict[str, str], list[Pending]]:
+    """The values in force by name, and what of the files waits for its path.
+
+    What walked no path yet is as the release ships it for this profile.
+    """
+    shipped = shipped_changes(profile)
     once_full = reads.versions_once_full()
     bodies, pending = {}, []
     for name, change in changes.items():

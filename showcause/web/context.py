@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 
+from showcause.policy.profiles import profile_named
 from showcause.web.console.roles import ROLES, May
 from showcause.wiring import web
 
@@ -39,10 +40,11 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     staff = getattr(request, "staff", None)
     if staff is None:
         return []
+    hidden = profile_named(web.workspace().settings.profile).hidden
     return [
         {"name": name, "url": url, "here": _is_here(url, request.path)}
         for route, name, permission in PAGES
-        if staff.role in ROLES[permission]
+        if staff.role in ROLES[permission] and route not in hidden
         for url in (reverse(route),)
     ]
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from showcause.domain.errors import BadInput
-from showcause.settings import CONFIG_NAME, DEFAULT_CONFIG, Settings, settings_from_text
+from showcause.policy.profiles import DEFAULT, DUE, profile_named
+from showcause.settings import CONFIG_NAME, Settings, config_for, settings_from_text
 from showcause.steps.circumstances import Circumstances
 from showcause.store import record
 from showcause.wiring.clock import WorkspaceClock
@@ -70,13 +71,14 @@ class Workspace:
         return self.settings.home
 
 
-def init_workspace(home: Path) -> Path:
+def init_workspace(home: Path, profile: str = DEFAULT) -> Path:
     """Make a workspace and return its configuration file.
 
     Raises:
-        BadInput: there already is one, or the folder cannot be made.
+        BadInput: there already is one, the folder cannot be made, or there is no such profile.
     """
-    config = home / CONFIG_NAME
+    chosen = profile_named(profile)
+    config, text = home / CONFIG_NAME, config_for(chosen)
     if config.exists():
         raise BadInput("there is a workspace already", where=str(config))
     try:
@@ -84,11 +86,12 @@ def init_workspace(home: Path) -> Path:
             (home / name).mkdir(parents=True, exist_ok=True)
         (home / "keys").chmod(0o700)
         _copy_rulebook(home / "rulebook")
-        config.write_text(DEFAULT_CONFIG, encoding="utf-8")
+        (home / "rulebook" / DUE).write_text(chosen.due_text, encoding="utf-8")
+        config.write_text(text, encoding="utf-8")
     except OSError as error:
         raise BadInput("cannot make a workspace", where=str(home), hint=str(error)) from error
     _new_keys(home / "keys")
-    _open_record(settings_from_text(DEFAULT_CONFIG, home), {})
+    _open_record(settings_from_text(text, home), {})
     record.bring_up_to_date()
     return config
 
@@ -148,7 +151,7 @@ def _circumstances(settings: Settings, clock: WorkspaceClock) -> Circumstances:
     from showcause.policy.changes import changes_in, due_of, tuning_of
     from showcause.steps.change import in_force
 
-    bodies, _ = in_force(changes_in(settings.home / "rulebook"))
+    bodies, _ = in_force(changes_in(settings.home / "rulebook"), settings.profile)
     return Circumstances(
         home=settings.home,
         clock=clock,

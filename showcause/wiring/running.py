@@ -26,7 +26,7 @@ def rulebook(workspace: Workspace) -> "Rulebook":
     from showcause.steps.change import in_force
 
     folder = workspace.home / "rulebook"
-    bodies, _ = in_force(changes_in(folder))
+    bodies, _ = in_force(changes_in(folder), workspace.settings.profile)
     return replace(read_rulebook(folder), sweeps=sweeps_of(bodies))
 
 
@@ -35,7 +35,7 @@ def changes_waiting(workspace: Workspace) -> "tuple[tuple[Pending, str], ...]":
     from showcause.policy.changes import changes_in
     from showcause.steps.change import in_force
 
-    bodies, pending = in_force(changes_in(workspace.home / "rulebook"))
+    bodies, pending = in_force(changes_in(workspace.home / "rulebook"), workspace.settings.profile)
     return tuple((one, bodies[one.change.name]) for one in pending)
 
 

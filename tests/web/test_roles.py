@@ -153,3 +153,23 @@ def test_every_route_is_in_the_docs_under_its_permission() -> None:
     }
 
     assert told == made
+
+
+def test_a_small_house_has_a_short_menu_and_every_page(
+    house: House, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from showcause.wiring import web
+
+    small = replace(web.workspace().settings, profile="community")
+    web.show_pages_of(replace(web.workspace(), settings=small))
+    person = Staff("an-administrator", "An administrator", Role.ADMINISTRATOR, ("en",))
+    house.hire(person)
+    client = pages.as_staff(person)
+
+    shown = client.get("/console/doctor/").content.decode()
+
+    assert all(f">{name}</a>" in shown for name in ("Start", "Queue", "Stop", "Doctor"))
+    assert not any(f">{name}</a>" in shown for name in ("Sweeps", "Rules", "Undo", "Look-ups"))
+    assert client.get("/console/sweeps/").status_code == 200
