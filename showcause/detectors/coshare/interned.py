@@ -71,15 +71,14 @@ def interned(
     if at.null_count:
         whole &= np.asarray(at.is_valid())
     moments = np.array(np.asarray(at.fill_null(0)), dtype=np.int64)
-    return _numbered(platform, trace, things, people, moments, whole)
-
-
-def _numbered(
-    platform: Coded, trace: Coded, things: Coded, people: Coded, at: Numbers, whole: Any
-) -> Interned:
-    account, accounts = _ranked({"platform": platform, "account_id": people}, whole)
-    shared = _ranked({"platform": platform, "trace": trace, "object": things}, whole, account)
-    return Interned(account, shared[0], at, _account_table(accounts), shared[1])
+    owners = {"platform": platform, "account_id": people}
+    shared = {"platform": platform, "trace": trace, "object": things}
+    sharers = np.where(whole, _combined(list(owners.values()))[0] + 1, 0)
+    with ThreadPoolExecutor(threads) as pool:
+        first = pool.submit(_ranked, owners, whole)
+        number, numbered = _ranked(shared, whole, sharers)
+    account, accounts = first.result()
+    return Interned(account, number, moments, _account_table(accounts), numbered)
 
 
 def _ranked(

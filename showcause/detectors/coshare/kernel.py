@@ -62,7 +62,7 @@ def pairs(
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(
             lambda part: _pairs_within(scene, part, calling, settings),
-            ranges(_columns(scene.rows), scene.scanned, settings.window, scene.people, limit),
+            ranges(_columns(scene.rows), scene.scanned, scene.people, limit),
         )
         found = np.concatenate(list(parts))
     return dict(zip(_PAIR_COLUMNS, found.T, strict=True))
@@ -141,18 +141,21 @@ def _calling(heavy: "pa.Table", settings: CoshareSettings) -> Any:
     """By heavy row: whether it is decisive, of an object not too many accounts shared at once."""
     import numpy as np
 
+    from showcause.detectors.coshare.linear import group_starts
+
     decisive = np.asarray(heavy["decisive"]) == 1
     objects, buckets = (np.asarray(heavy[name]) for name in ("object_no", "bucket"))
-    slots = np.stack([objects[decisive], buckets[decisive]])
-    (numbers, _), present = np.unique(slots, axis=1, return_counts=True)
-    residue = np.bincount(numbers, present.astype(float) ** 2, int(objects.max(initial=0)) + 1)
+    calling = objects[decisive].astype(np.int32)
+    starts, _ = group_starts(calling, buckets[decisive])
+    present = np.diff(starts).astype(float)
+    residue = np.bincount(calling[starts[:-1]], present**2, int(objects.max(initial=0)) + 1)
     return decisive & (residue[objects] <= settings.saturation)
 
 
 def _pairs_within(
     scene: _Scene, part: tuple[int, int, int], calling: Numbers, settings: CoshareSettings
 ) -> Numbers:
-    """The pairs whose first account is within part[0] to part[1]; part[2] meetings are there."""
+    """The pairs whose first account is within part[0] to part[1], with part[2] meetings at most."""
     import numpy as np
 
     from showcause.detectors.coshare.meeting import frequent, meetings, met_rows
@@ -160,11 +163,11 @@ def _pairs_within(
 
     within, people = (part[0], part[1]), scene.people
     columns, least = _columns(scene.rows), settings.objects
-    keys = np.empty(part[2], dtype=np.int64)
-    meetings(columns, scene.scanned, settings.window, within, people, keys)
+    room = np.empty(part[2], dtype=np.int64)
+    keys = room[: meetings(columns, scene.scanned, settings.window, within, people, room)]
     keys.sort()
     candidates, often = frequent(keys, people, least, scene.elsewhere)
-    del keys
+    del keys, room
     low, high = np.searchsorted(calling, [part[0] * people, part[1] * people])
     added = np.setdiff1d(calling[low:high], candidates, assume_unique=True)
     candidates = np.concatenate([candidates, added])
@@ -196,9 +199,9 @@ def _near_callers(scene: _Scene, settings: CoshareSettings, limit: int) -> Numbe
     follows = np.append(rows.follows[group] & (np.diff(group, prepend=-2) == 1), False)
     near = _Meeting(account, first, last, starts, follows)
     asked, double, found = np.ones(group.size, dtype=bool), 2 * settings.window, [nobody]
-    for low, high, size in ranges(_columns(near), asked, double, scene.people, limit):
-        keys = np.empty(size, dtype=np.int64)
-        meetings(_columns(near), asked, double, (low, high), scene.people, keys)
+    for low, high, size in ranges(_columns(near), asked, scene.people, limit):
+        room = np.empty(size, dtype=np.int64)
+        keys = room[: meetings(_columns(near), asked, double, (low, high), scene.people, room)]
         keys.sort()
         found.append(keys[np.flatnonzero(np.diff(keys, prepend=-1))])
     return np.concatenate(found)
@@ -218,13 +221,11 @@ def _columns(rows: "Rows | _Meeting") -> tuple[Any, ...]:
     return (rows.account, rows.first, rows.last, rows.start, rows.follows)
 
 
-def ranges(
-    columns: Any, asked: Any, near: int, people: int, limit: int
-) -> list[tuple[int, int, int]]:
+def ranges(columns: Any, asked: Any, people: int, limit: int) -> list[tuple[int, int, int]]:
     """Ranges of first accounts with up to `limit` meetings each (or one step of accounts).
 
     `columns` are account, first, last, start and follows, as of Rows. Each range is its first
-    account, the one after its last, and its meetings, counted.
+    account, the one after its last, and how many meetings there may be.
     """
     import numpy as np
 
@@ -232,7 +233,7 @@ def ranges(
 
     shift = max(people.bit_length() - _STEPS_IN_BITS, 0)
     counts = np.zeros(((people - 1) >> shift) + 1, dtype=np.int64)
-    count_meetings(columns, asked, near, shift, counts)
+    count_meetings(columns, asked, shift, counts)
     total = np.cumsum(counts)
     found, first, before = [], 0, 0
     while first < counts.size:

@@ -35,25 +35,40 @@ def _meet(columns: Columns, row: int, other: int, stop: int, near: int) -> bool:
 
 
 @compiled
-def count_meetings(columns: Columns, asked: Any, near: int, shift: int, counts: Numbers) -> None:
-    """Count, by first account >> shift, the pairs that meet in the groups asked for."""
+def count_meetings(columns: Columns, asked: Any, shift: int, counts: Numbers) -> None:
+    """Count, by first account >> shift, the pairs that may meet in the groups asked for.
+
+    All of one group and the next are counted, however far apart: at most half as many again as do
+    meet, where moments lie evenly. Rows of a group are sorted by account, so that goes in one pass.
+    """
     account, _, _, start, _ = columns
     for group in range(start.size - 1):
         stop, end = start[group + 1], _end(columns, group)
         for row in range(start[group], stop if asked[group] else start[group]):
             counts[account[row] >> shift] += stop - 1 - row
-            for other in range(stop, end):
-                if _meet(columns, row, other, stop, near):
-                    counts[min(account[row], account[other]) >> shift] += 1
+        if asked[group] and end > stop:
+            _count_later(account, start[group], stop, stop, end, shift, counts)
+            _count_later(account, stop, end, start[group], stop, shift, counts)
+
+
+@inner
+def _count_later(
+    account: Any, low: int, high: int, at: int, end: int, shift: int, counts: Numbers
+) -> None:
+    """Count for each row from low to high the rows from `at` to `end` of no earlier account."""
+    for row in range(low, high):
+        while at < end and account[at] < account[row]:
+            at += 1
+        counts[account[row] >> shift] += end - at
 
 
 @compiled
 def meetings(
     columns: Columns, asked: Any, near: int, within: tuple[int, int], people: int, keys: Numbers
-) -> None:
+) -> int:
     """Write the pairs that meet in the groups asked for, if the first account is within.
 
-    A row of one group meets one of the next if they are at most `near` apart.
+    A row of one group meets one of the next if they are at most `near` apart. Gives how many.
     """
     account, _, _, start, _ = columns
     size = 0
@@ -70,6 +85,7 @@ def meetings(
                 if within[0] <= low < within[1] and _meet(columns, row, other, stop, near):
                     keys[size] = low * people + max(one, two)
                     size += 1
+    return size
 
 
 @compiled
@@ -80,13 +96,15 @@ def frequent(keys: Numbers, people: int, least: int, elsewhere: Numbers) -> Any:
     array says how often each pair stands there.
     """
     found = np.empty((1024, 2), np.int64)
-    size, at = 0, 0
+    size, at, most = 0, 0, elsewhere.max()
     while at < keys.size:
         key, begun = keys[at], at
         while at < keys.size and keys[at] == key:
             at += 1
-        more = min(elsewhere[key // people], elsewhere[key % people])
-        if at - begun + more >= least:
+        often = at - begun
+        if often < least <= often + most:
+            often += min(elsewhere[key // people], elsewhere[key % people])
+        if often >= least:
             if size == found.shape[0]:
                 found = grown(found)
             found[size, 0], found[size, 1] = key, at - begun

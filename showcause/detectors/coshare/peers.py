@@ -164,9 +164,9 @@ def _met(columns: Any, people: int, asked: Asked) -> Any:
     nowhere = np.zeros(people, dtype=np.int64)
     everything = np.ones(columns[3].size - 1, dtype=bool)
     found = []
-    for low, high, size in kernel.ranges(columns, everything, asked.window, people, _PAIRS_AT_ONCE):
-        keys, within = np.empty(size, dtype=np.int64), (low, high)
-        meetings(columns, everything, asked.window, within, people, keys)
+    for low, high, size in kernel.ranges(columns, everything, people, _PAIRS_AT_ONCE):
+        room, within = np.empty(size, dtype=np.int64), (low, high)
+        keys = room[: meetings(columns, everything, asked.window, within, people, room)]
         keys = keys[keys // people != keys % people]
         keys.sort()
         pairs, often = frequent(keys, people, asked.objects, nowhere)

@@ -52,9 +52,9 @@ def groundwork(
     """The tables objects, accounts, costs, light, heavy and habits; None where SQL must answer."""
     rows = interned(sources["share"], traces(settings), threads)
     if not rows.things.num_rows:
-        return _tables(rows, None, settings)
+        return _tables(rows, None, settings, threads)
     placed = _placed(rows, settings.window, threads)
-    return None if placed is None else _tables(rows, placed, settings)
+    return None if placed is None else _tables(rows, placed, settings, threads)
 
 
 def _placed(rows: Interned, window: int, threads: int) -> Placed | None:
@@ -96,7 +96,7 @@ def _sort(keys: Numbers, starts: Numbers, threads: int) -> None:
 
 
 def _tables(
-    rows: Interned, placed: Placed | None, settings: CoshareSettings
+    rows: Interned, placed: Placed | None, settings: CoshareSettings, threads: int
 ) -> "dict[str, pa.Table]":
     import numpy as np
     import pyarrow as pa
@@ -104,14 +104,17 @@ def _tables(
     nothing, nobody = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
     placed = placed or Placed(nobody, nobody, nothing, nothing, nothing, nothing)
     counted = _counted(placed, rows, settings)
-    return {
-        "objects": _objects(rows, placed),
-        "accounts": rows.accounts.append_column("account_no", [_upto(rows.accounts.num_rows)]),
-        "costs": pa.table({"object_no": _upto(rows.things.num_rows), "cost": counted.cost[1:]}),
-        "light": _met(placed, counted, counted.light),
-        "heavy": _with_decisive(_met(placed, counted, counted.heavy), counted, settings),
-        "habits": _habits(placed, counted, rows, settings),
-    }
+    with ThreadPoolExecutor(threads) as pool:
+        habits = pool.submit(_habits, placed, counted, rows, settings)
+        heavy = _with_decisive(_met(placed, counted, counted.heavy), counted, settings)
+        return {
+            "objects": _objects(rows, placed),
+            "accounts": rows.accounts.append_column("account_no", [_upto(rows.accounts.num_rows)]),
+            "costs": pa.table({"object_no": _upto(rows.things.num_rows), "cost": counted.cost[1:]}),
+            "light": _met(placed, counted, counted.light),
+            "heavy": heavy,
+            "habits": habits.result(),
+        }
 
 
 def _objects(rows: Interned, placed: Placed) -> "pa.Table":
@@ -169,7 +172,10 @@ def _costs(present: Numbers, follows: Any, objects: Numbers, count: int) -> tupl
     later = np.append(present[1:], 0) * follows[1:] if present.size else present
     before = np.append(0, present[:-1]) * follows[:-1] if present.size else present
     cost = np.zeros(count, dtype=np.int64)
-    np.add.at(cost, objects, present * (present - 1) + 2 * present * later)
+    starts = np.flatnonzero(np.diff(objects, prepend=0))
+    if starts.size:
+        ordered = present * (present - 1) + 2 * present * later
+        cost[objects[starts]] = np.add.reduceat(ordered, starts)
     return cost, present + before + later > 1
 
 

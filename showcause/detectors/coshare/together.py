@@ -14,6 +14,8 @@ Numbers = NDArray[np.int64]
 
 COLUMNS = 13
 """What `pairs_of` gives for a pair: ends, objects, acts of both, rarest, commonest, six levels."""
+FEW = 32
+"""Entries up to which sorting them by hand is quicker than asking numpy."""
 LIGHT, CALLING = 1, 2
 """Marks of a row: its object is light; it is decisive on an object that is not saturated."""
 
@@ -185,7 +187,7 @@ def _measure(entries: Numbers, strength: int, out: Numbers) -> None:
     out[2:] = 0
     out[2] = entries.shape[0]
     b_ats = np.empty(entries.shape[0], np.int64)
-    order = np.argsort(entries[:, 2])
+    order = _by_moment(entries)
     at, acts = 0, 0
     while at < order.size:
         moment = entries[order[at], 2]
@@ -202,7 +204,35 @@ def _measure(entries: Numbers, strength: int, out: Numbers) -> None:
             out[7 + higher] += 1
         acts += 1
     out[3] = acts
-    out[4] = np.unique(b_ats[:acts]).size
+    out[4] = _distinct(b_ats[:acts])
+
+
+@inner
+def _by_moment(entries: Numbers) -> Numbers:
+    """The places of the entries in order of the moment of a; most pairs have a handful."""
+    if entries.shape[0] > FEW:
+        return np.argsort(entries[:, 2])
+    order = np.arange(entries.shape[0])
+    for place in range(1, order.size):
+        moment, at = entries[place, 2], place
+        while at > 0 and entries[order[at - 1], 2] > moment:
+            order[at] = order[at - 1]
+            at -= 1
+        order[at] = place
+    return order
+
+
+@inner
+def _distinct(moments: Numbers) -> int:
+    if moments.size > FEW:
+        return np.unique(moments).size
+    found = 0
+    for place in range(moments.size):
+        earlier = 0
+        while moments[earlier] != moments[place]:
+            earlier += 1
+        found += earlier == place
+    return found
 
 
 @compiled
