@@ -55,6 +55,16 @@ address = ""                # the EU transparency database's API; its token: SHO
 [clock]
 ntp = ""                    # whose time ours is held against, such as "pool.ntp.org"
 
+[retention]
+reversed_days = 30          # after a decision was undone
+over_days = 365             # after a decision that stood is over and can no longer be contested
+undecided_days = 365        # a proposal nobody decided
+activity_days = 400         # posts, shares, follows and the rest, from the event
+reports_days = 183          # who reported whom, from the last decision about it
+quarantine_days = 90        # rows nobody could read
+exports_days = 30           # packs/, exports/, logs
+backups_days = 35           # the newest one stays
+
 [engine]
 memory = "2GB"
 threads = 2
@@ -131,6 +141,7 @@ class Settings:
     stop_address: str
     eu_address: str
     ntp: str
+    retention_days: dict[str, int]
     engine_memory: str
     engine_threads: int
 
@@ -200,6 +211,7 @@ def _settings(values: dict[str, Any], home: Path) -> Settings:
         stop_address=str(values["stop"]["address"]),
         eu_address=str(values["eu"]["address"]),
         ntp=str(values["clock"]["ntp"]),
+        retention_days=_retention_days(values["retention"], home),
         engine_memory=str(values["engine"]["memory"]),
         engine_threads=int(values["engine"]["threads"]),
     )
@@ -217,3 +229,13 @@ def _platform(values: dict[str, Any], home: Path) -> PlatformSettings:
         allow_networks=tuple(map(str, values["allow_networks"])),
         ca_file=home / ca_file if ca_file else None,
     )
+
+
+def _retention_days(values: dict[str, Any], home: Path) -> dict[str, int]:
+    """How many days things are kept once their purpose is over, by name."""
+    days = {name.removesuffix("_days"): int(number) for name, number in values.items()}
+    for name, number in days.items():
+        if number < 1:
+            where = str(home / CONFIG_NAME)
+            raise BadInput(f"retention.{name}_days is {number}", where=where, hint="1 or more")
+    return days

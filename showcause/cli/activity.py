@@ -81,11 +81,13 @@ def ingest(
 ) -> None:
     """Read activity in; what cannot be read is quarantined with its reason, the rest goes in."""
     from showcause.cli.reading_in import describe, read_in
+    from showcause.wiring import engines
 
     workspace = here()
     if dry_run:
         describe(files, platform, column_map, as_json)
         return
+    engines.mend(workspace)
     with alone(workspace, "ingest"):
         read_in(
             workspace, files, platform, column_map, workers=workers, retry=retry, as_json=as_json

@@ -25,6 +25,7 @@ from showcause.cli import (
     reading,
     registering,
     reporting,
+    retaining,
     rules,
     serving,
     speech,
@@ -79,6 +80,8 @@ app.command("doctor")(doctoring.doctor)
 app.command("backup")(backing.backup)
 app.command("restore")(backing.restore)
 ledger.app.command("recover")(backing.recover)
+app.command("retain")(retaining.retain)
+app.command("subject-access")(retaining.subject_access)
 app.command("demo")(serving.demo)
 app.command("access")(serving.access)
 app.command("profile")(profiles.profile)
@@ -93,6 +96,7 @@ app.add_typer(evaluating.app, name="evaluate")
 app.add_typer(change.app, name="change")
 app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")
+app.add_typer(retaining.app, name="hold")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")

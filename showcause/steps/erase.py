@@ -5,6 +5,7 @@ from showcause.domain.staff import SENIOR_ROLES, Staff
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.store.reads.erasure import erasable, payloads_beside, rounds_beside
+from showcause.store.reads.retention import held_accounts
 from showcause.store.record import transaction
 from showcause.store.writes.erasure import erase_rows
 
@@ -14,7 +15,7 @@ def erase(name: str, *, by: Staff, reason: str, circumstances: Circumstances) ->
 
     Raises:
         UnknownName: there is no such decision.
-        BadInput: it is in force, an appeal of it waits, or no reason is given.
+        BadInput: it is in force, an appeal of it waits, a legal hold stands, or no reason is given.
         NotPermitted: this person may not erase.
     """
     if by.role not in SENIOR_ROLES:
@@ -27,6 +28,8 @@ def erase(name: str, *, by: Staff, reason: str, circumstances: Circumstances) ->
     if decision["stands"] or decision["waiting"]:
         hint = "what is in force or contested must stay explainable"
         raise BadInput("the decision is not over", where=name, hint=hint)
+    if decision["account"] in held_accounts(circumstances.clock()):
+        raise BadInput("a legal hold stands", where=name, hint="showcause list legal_holds")
     entries = payloads_beside(decision["proposal_id"])
     told = {"by": by.staff_id, "reason": reason}
     with transaction() as cursor:

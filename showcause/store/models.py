@@ -16,6 +16,7 @@ from showcause.store.tables.finding import (
     FindingMember,
     MemberEvidence,
 )
+from showcause.store.tables.format import RecordFormat
 from showcause.store.tables.group import (
     GroupAppeal,
     GroupList,
@@ -59,6 +60,12 @@ from showcause.store.tables.relief import (
     SpecialWindow,
     Withdrawal,
 )
+from showcause.store.tables.retention import (
+    CaseErasure,
+    LegalHold,
+    PartRewriting,
+    RetentionRun,
+)
 from showcause.store.tables.reversal import Disclosure, Reopening, Reversal, Void
 from showcause.store.tables.rollout import (
     BackTest,
@@ -91,6 +98,7 @@ __all__ = [
     "ApiToken",
     "ApiTokenEnd",
     "CaseClaim",
+    "CaseErasure",
     "CaseInstruction",
     "LookUp",
     "AccountContact",
@@ -135,6 +143,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerLeaf",
     "LedgerPayload",
+    "LegalHold",
     "MemberEvidence",
     "MissingMeasure",
     "Notice",
@@ -142,6 +151,7 @@ __all__ = [
     "NoticeText",
     "Outbox",
     "OutsideContact",
+    "PartRewriting",
     "PlatformOrder",
     "PlatformSeen",
     "PortalLink",
@@ -156,8 +166,10 @@ __all__ = [
     "Quarantine",
     "Receipt",
     "Reconsideration",
+    "RecordFormat",
     "Relief",
     "Reopening",
+    "RetentionRun",
     "Retraction",
     "Reversal",
     "Review",

@@ -8,13 +8,15 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from showcause.domain.errors import BadInput, NotPermitted
+from showcause.store.format import changes_wanted, mark_format
 
 GARBAGE_EVERY: Final = 50_000
 """New objects after which Python looks for circles of them; by itself it would every 700."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000"
+    "PRAGMA temp_store=MEMORY; PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000;"
+    "PRAGMA secure_delete=ON"
 )
 
 
@@ -89,11 +91,45 @@ def _use_database(database: dict[str, Any]) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Apply every change to the tables that this database has not seen."""
+    """Apply every change to the tables that this database has not seen, one process at a time.
+
+    Others may be at work on it, older ones too: changes wait in line with what they write, and
+    what was broken off is brought to its end by whoever opens the record next.
+
+    Raises:
+        BadInput: the record is of a program too new for this one to understand.
+    """
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
-    _drop_indexes_by_beginning()
+    if not changes_wanted():
+        return
+    with _one_upgrade():
+        if changes_wanted():
+            call_command("migrate", verbosity=0, interactive=False)
+            _drop_indexes_by_beginning()
+            mark_format()
+
+
+UPGRADE_LOCK: Final = 7_461_530
+"""The advisory lock that an upgrade holds on PostgreSQL; a number of our own."""
+
+
+@contextmanager
+def _one_upgrade() -> Iterator[None]:
+    """On SQLite before all writers; on PostgreSQL only before other upgrades."""
+    if vendor() == "sqlite":
+        with _turn("bulk"), _turn():
+            yield
+        return
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", (UPGRADE_LOCK,))
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", (UPGRADE_LOCK,))
 
 
 def _drop_indexes_by_beginning() -> None:
@@ -177,6 +213,23 @@ def _write_in_bulk(write: Callable[[Any], None]) -> None:
     """
     with _turn("bulk"), transaction() as cursor:
         write(cursor)
+
+
+def clean_up() -> None:
+    """Leave nothing of what was deleted in the database's own files.
+
+    On SQLite its log is emptied into the file, which was overwritten where something went. On
+    PostgreSQL the space is freed; its write-ahead log is whoever keeps it answers for.
+    """
+    from django.db import connection
+
+    if vendor() == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")
+        return
+    # Nobody commits beside a checkpoint (see `_write_in_bulk`).
+    with _turn("bulk"), _turn(), connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def vendor() -> str:

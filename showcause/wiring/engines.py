@@ -2,10 +2,13 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from showcause.domain.errors import BadInput
+from showcause.wiring.alone import alone
 from showcause.wiring.opening import Workspace
 
 if TYPE_CHECKING:
@@ -68,10 +71,28 @@ def small_engine() -> "Engine":
 
 
 def sources(workspace: Workspace) -> dict[str, list[Path]]:
-    """The Parquet files of each kind of activity that the record lists."""
+    """The Parquet files of each kind of activity that the record lists, all with every column."""
     from showcause.steps.ingest import standing_sources
 
+    mend(workspace)
     return standing_sources(engine(workspace), workspace.home)
+
+
+def mend(workspace: Workspace) -> None:
+    """Give activity that an earlier version read in the columns that came since."""
+    from showcause.steps.mend_parts import mend_parts, old_parts
+
+    if old_parts(workspace.home):
+        with turn_to_rewrite(workspace):
+            mend_parts(workspace.circumstances)
+
+
+@contextmanager
+def turn_to_rewrite(workspace: Workspace) -> Iterator[None]:
+    """The turn to write parts again, waited for: nobody reads activity in, nor copies it."""
+    backup, ingest = (alone(workspace, name, waiting=True) for name in ("backup", "ingest"))
+    with backup, ingest:
+        yield
 
 
 def activity_digest() -> str:

@@ -5,11 +5,11 @@ import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
 
-from showcause.domain.errors import ShowcauseError
+from showcause.domain.errors import NotPermitted, ShowcauseError
 from showcause.domain.moment import MINUTE
 from showcause.steps.path import carry_on, give_back
 from showcause.store import record
-from showcause.wiring import opening, running
+from showcause.wiring import opening, retaining, running
 from showcause.wiring.alone import together
 from showcause.wiring.doctor import WORKING
 from showcause.wiring.elsewhere import clock_doubt
@@ -67,4 +67,15 @@ def _once(workspace: "Workspace") -> str:
     with running.means(workspace) as means:
         for _ in go_on(means, backoff=BACKOFF):
             pass
-    return f"the clock is {doubt}; only what gives back is carried out" if doubt else ""
+    if doubt:
+        return f"the clock is {doubt}; only what gives back is carried out"
+    return _retain(workspace)
+
+
+def _retain(workspace: "Workspace") -> str:
+    """Once a night; what somebody else is doing at this moment is waited for until the next look."""
+    try:
+        done = retaining.retain_if_due(workspace)
+    except NotPermitted:
+        return ""
+    return f"retention left {done.remaining} cases" if done and done.remaining else ""

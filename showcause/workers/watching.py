@@ -69,6 +69,7 @@ def keep_watching(
     """
     watch = Watch(workspace, engines.engine(workspace), platform, pace, metrics, stopping)
     with alone(workspace, "watch"):
+        engines.mend(workspace)
         with watch.turn():
             remove_unlisted(workspace.home)
         _go_on(watch, streams)

@@ -116,6 +116,10 @@ def _report_to_eu(house: House) -> None:
 def _as_if_in_stages() -> None:
     """A row each of what only a sweep over bulk size leaves, or comparing with a platform."""
     _as_if_compared()
+    execute("INSERT INTO legal_hold VALUES ('hld_1', 'x:a', 'why', 'legal', 'ida', 1, 2)")
+    execute("INSERT INTO case_erasure VALUES ('prp_1', 'reversed', 1)")
+    execute("INSERT INTO part_rewriting VALUES ('prw_1', 'a.parquet', 'retention', 1, 'h', 1)")
+    execute("INSERT INTO retention_run VALUES ('ret_1', '{}', '{}', '{}', 0, 1, 1)")
     execute("INSERT INTO api_token VALUES ('tok_1', 'hash', 'rex', 'n', 'read', 'ida', 1, 2)")
     execute("INSERT INTO api_token_end VALUES ('tok_1', 'ida', 1)")
     execute("INSERT INTO sweep_stage VALUES ('stg_1', 'swp_1', 1, 50, '', 1)")

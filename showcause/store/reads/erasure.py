@@ -9,7 +9,7 @@ from showcause.store.reads.rows import Row, fetch, fetch_tuples
 def erasable(name: str, now: Moment) -> Row | None:
     """A decision by id or public reference: whether it stands, whether an appeal waits."""
     rows = fetch(
-        f"""SELECT d.decision_id, d.proposal_id,
+        f"""SELECT d.decision_id, d.proposal_id, d.account,
             CASE WHEN {STANDS} THEN 1 ELSE 0 END AS stands,
             (SELECT COUNT(*) FROM appeal a WHERE a.decision_id = d.decision_id AND NOT EXISTS
                 (SELECT 1 FROM review r WHERE r.appeal_id = a.appeal_id)) AS waiting

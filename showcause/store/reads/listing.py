@@ -29,6 +29,9 @@ _JSON: Final = frozenset(
         "statement",
         "languages",
         "features",
+        "erased",
+        "kept",
+        "periods",
     }
 )
 

@@ -82,6 +82,8 @@ LISTS: Final[dict[str, Lister]] = {
     "reconsiderations": _simple("reconsideration", "made_at, reconsideration_id"),
     "affiliations": _simple("affiliation", "parent, account"),
     "protections": _simple("protected_account", "account, protection_id"),
+    "legal_holds": _simple("legal_hold", "account, hold_id"),
+    "retention_runs": _simple("retention_run", "made_at, run_id"),
     "windows": _simple("special_window", "starts_at, window_id"),
     "withdrawals": _simple("withdrawal", "made_at, subject_id"),
     "allowances": allowance_rows,

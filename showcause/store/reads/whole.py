@@ -14,8 +14,12 @@ def counts() -> dict[str, int]:
 
 
 def parts_listed() -> Iterator[tuple[str, str]]:
-    """Path and SHA-256 of every Parquet part of activity that the record lists."""
-    yield from fetch_tuples("SELECT path, sha256 FROM activity_part ORDER BY path")
+    """Path and SHA-256 of every Parquet part of activity that the record lists, as last written."""
+    yield from fetch_tuples(
+        """SELECT p.path, COALESCE((SELECT w.sha256 FROM part_rewriting w WHERE w.path = p.path
+            ORDER BY w.made_at DESC, w.rewriting_id LIMIT 1), p.sha256)
+        FROM activity_part p ORDER BY p.path"""
+    )
 
 
 def payloads(size: int) -> Iterator[list[tuple[Any, ...]]]:
