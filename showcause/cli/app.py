@@ -20,6 +20,7 @@ from showcause.cli import (
     groups,
     ledger,
     packing,
+    partner,
     people,
     profiles,
     reading,
@@ -98,6 +99,7 @@ app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")
 app.add_typer(retaining.app, name="hold")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(partner.app, name="partner")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")
 app.add_typer(stopping.app, name="kill-switch")

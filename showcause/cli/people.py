@@ -23,10 +23,10 @@ def add_to_staff(
     languages: Annotated[str, typer.Option(help="Languages read, such as en,fa.")] = "en",
 ) -> None:
     """Put a person on the staff."""
-    from showcause.domain.staff import Role, Staff
+    from showcause.domain.staff import OF_THE_HOUSE, Role, Staff
     from showcause.steps.play import hire
 
-    people = [known for known in Role if known is not Role.MACHINE]
+    people = [known for known in Role if known in OF_THE_HOUSE]
     if role not in people:
         raise BadInput(f"'{role}' is not a role for a person", hint=", ".join(people))
     workspace = here()

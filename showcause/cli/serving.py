@@ -12,12 +12,12 @@ import typer
 
 from showcause.cli.printing import line
 from showcause.domain.errors import BadInput
-from showcause.domain.staff import Role, Staff
+from showcause.domain.staff import OF_THE_HOUSE, Role, Staff
 
 if TYPE_CHECKING:
     from showcause.wiring.opening import Workspace
 
-DEMO_ROLES: Final = tuple(role.value for role in Role if role is not Role.MACHINE)
+DEMO_ROLES: Final = tuple(role.value for role in Role if role in OF_THE_HOUSE)
 READS: Final = ("en", "es", "fa")
 LOOK_SECONDS: Final = 1.0
 """How often the processes of `serve` are looked after; one that cannot live is not spun."""

@@ -13,6 +13,7 @@ class Role(StrEnum):
     RULES_ENGINEER = "rules_engineer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PARTNER = "partner"
     MACHINE = "machine"
 
 
@@ -26,6 +27,12 @@ class Staff:
     languages: tuple[str, ...]
     played: bool = False
 
+
+OF_THE_HOUSE = frozenset(Role) - {Role.MACHINE, Role.PARTNER}
+"""Roles of people who sign in; a partner's reviewer has a link to one case and nothing else."""
+
+BYSTANDERS = frozenset({Role.MACHINE, Role.VIEWER, Role.PARTNER})
+"""Roles that do not work on cases in general."""
 
 MACHINE = Staff("machine", "Showcause", Role.MACHINE, ())
 

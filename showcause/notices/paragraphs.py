@@ -88,7 +88,7 @@ def _decision(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
         "decided": decided.format(**_whose(written), start=start),
         "lasts": _lasts(fields, _of_measure(fields, "open", language), language),
         "rule_broken": _rule(fields, "rule.broken", language),
-        "decided_by": _decided_by(fields, language),
+        "decided_by": _decided_by(fields, language) + _partner(fields, "decided", language),
         "limits": _limits(fields, language),
         "appeal_until": _appeal_until(fields, language),
         "appeal_how": _appeal_how(fields, language),
@@ -133,6 +133,7 @@ def _appeal_upheld(fields: Fields, written: Paragraphs, language: str) -> Paragr
             sentence(language, "late.resumed") if fields.get("was_lifted") else ""
         ),
         "outcome": sentence(language, f"outcome.{AppealOutcome.UPHELD.value}"),
+        "partner": _partner(fields, "read", language),
         "reasons": _reasons(fields, language),
         "counter": counter_in_words(given.counter(fields), language),
         "other_ways": sentence(language, "constant.other_ways"),
@@ -147,6 +148,7 @@ def _reversal(fields: Fields, written: Paragraphs, language: str) -> Paragraphs:
     return {
         **_undone(fields, written, language),
         "outcome": sentence(language, f"outcome.{outcome}"),
+        "partner": _partner(fields, "read", language),
         "reasons": _reasons(fields, language),
         "cleared": _of_measure(fields, "cleared", language)
         if clears
@@ -315,6 +317,13 @@ def _appeal_how(fields: Fields, language: str) -> str:
 def _late_promised(fields: Fields, language: str) -> str:
     """Promised only where it is kept: under some clauses being late lifts nothing."""
     return sentence(language, "appeal.late") if fields.get("late_lifts") else ""
+
+
+def _partner(fields: Fields, part: str, language: str) -> str:
+    """Which partner server somebody of took part; nothing where it was our own people."""
+    server = str(fields.get("read_by_partner") or "")
+    told = sentence(language, f"partner.{part}").format(server=isolated(server)) if server else ""
+    return _after_a_blank(told)
 
 
 def _after_a_blank(text: str) -> str:

@@ -7,7 +7,7 @@ from showcause.domain.identifier import derived_id, split_account_key
 from showcause.domain.measure import Measure
 from showcause.domain.moment import MINUTE
 from showcause.domain.order import Order, OrderState, Receipt, Verb
-from showcause.domain.staff import Role, Staff
+from showcause.domain.staff import BYSTANDERS, Staff
 from showcause.domain.unexplained import UnexplainedStep
 from showcause.enforcement.port import MOST_ORDERS, Platform
 from showcause.steps.account_for import ENTRIES, unexplained_event
@@ -73,7 +73,7 @@ def lift(unexplained_id: str, *, by: Staff, circumstances: Circumstances) -> str
 
 
 def _open(unexplained_id: str, by: Staff) -> Row:
-    if by.role in {Role.MACHINE, Role.VIEWER}:
+    if by.role in BYSTANDERS:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="staff who work on cases do it")
     found = reads.by_id(unexplained_id)
     if found is None or not found["is_open"]:

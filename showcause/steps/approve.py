@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from showcause.domain.errors import BadInput, NotPermitted
+from showcause.domain.errors import BadInput
 from showcause.domain.identifier import derived_id
-from showcause.domain.staff import DECIDING_ROLES, Staff
+from showcause.domain.staff import Role, Staff
+from showcause.steps.answerer import require_answerer
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries
 from showcause.store.reads import proposals as reads
@@ -26,8 +27,8 @@ def approve(
         BadInput: a subject does not exist.
         NotPermitted: the person's role may not decide, or they already answered on this hash.
     """
-    if by.role not in DECIDING_ROLES:
-        raise NotPermitted(f"{by.name} is {by.role.value}", hint="a reviewer or senior decides")
+    for subject_id in subject_ids if by.role is Role.PARTNER else subject_ids[:1]:
+        require_answerer(by, subject_id, circumstances.clock(), "decides")
     for start in range(0, len(subject_ids), CHUNK):
         _write_chunk(subject_ids[start : start + CHUNK], by, verdict, reason, circumstances)
     return len(subject_ids)

@@ -10,7 +10,7 @@ from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.feature import Scope
 from showcause.domain.identifier import derived_id, keyed_id
 from showcause.domain.place import region_of
-from showcause.domain.staff import Role, Staff
+from showcause.domain.staff import BYSTANDERS, Staff
 from showcause.engine.port import Engine
 from showcause.policy.back_test import BackTested, History, back_tested
 from showcause.policy.expression import CompiledRule
@@ -47,7 +47,7 @@ def back_test(
     Raises:
         NotPermitted: a machine runs it, or somebody who may only read.
     """
-    if by.role in {Role.MACHINE, Role.VIEWER}:
+    if by.role in BYSTANDERS:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="a rules engineer tests rules")
     rule = compiled.rule
     if rule.on is Scope.EVENT:

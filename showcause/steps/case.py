@@ -8,8 +8,9 @@ from typing import Final
 from showcause.domain.case import CLAIMED_FOR, CaseWord
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id
-from showcause.domain.staff import DECIDING_ROLES, Staff
+from showcause.domain.staff import Staff
 from showcause.reviews.independence import took_part
+from showcause.steps.answerer import require_answerer
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.store.reads import cases as reads
@@ -32,7 +33,7 @@ def claim(subject_id: str, *, by: Staff, circumstances: Circumstances) -> None:
         NotPermitted: this person may not decide, took part or stepped back, or another has it.
     """
     _require_open(subject_id)
-    _require_decider(by)
+    require_answerer(by, subject_id, circumstances.clock(), "decides")
     if subject_id in reads.stepped_back(by.staff_id):
         raise NotPermitted(f"{by.name} stepped back from this case", hint="somebody else answers")
     if took_part(by.staff_id, reads.deciders_of(subject_id)):
@@ -60,7 +61,7 @@ def say(
         NotPermitted: this person may not decide, or said so before.
     """
     _require_open(subject_id)
-    _require_decider(by)
+    require_answerer(by, subject_id, circumstances.clock(), "decides")
     if word is not CaseWord.ATTESTED and not reason.strip():
         raise BadInput("say why in a few words", where=subject_id)
     if len(reason) > LONGEST_REASON:
@@ -93,8 +94,3 @@ def note_look_up(account: str, page: str, *, by: Staff, circumstances: Circumsta
 def _require_open(subject_id: str) -> None:
     if not reads.is_open(subject_id):
         raise BadInput("this case is not open", where=subject_id, hint="it may have been answered")
-
-
-def _require_decider(by: Staff) -> None:
-    if by.role not in DECIDING_ROLES:
-        raise NotPermitted(f"{by.name} is {by.role.value}", hint="a reviewer or senior decides")

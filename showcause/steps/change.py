@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import digest, keyed_id
-from showcause.domain.staff import Role, Staff
+from showcause.domain.staff import BYSTANDERS, Staff
 from showcause.policy.changes import Change, shipped_changes
 from showcause.policy.profiles import DEFAULT
 from showcause.policy.promotion import LIVE, LOOKS, Event, Kind, PathState, Stage
@@ -78,7 +78,7 @@ def try_out(
     Raises:
         NotPermitted: a machine tests it, or somebody who may only read.
     """
-    if by.role in {Role.MACHINE, Role.VIEWER}:
+    if by.role in BYSTANDERS:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="a rules engineer tests changes")
     accounts = sorted({account for account, _ in concerned})
     languages = Counter(language for _, language in concerned)

@@ -5,7 +5,7 @@ from typing import Final
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import keyed_id
 from showcause.domain.moment import Moment
-from showcause.domain.staff import Role, Staff
+from showcause.domain.staff import BYSTANDERS, Staff
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.store.record import refusals_as_errors, transaction
@@ -35,7 +35,7 @@ def note_contact(
         BadInput: a word is not one of the fixed ones, or a field is empty.
         NotPermitted: a machine or a viewer.
     """
-    if by.role in {Role.MACHINE, Role.VIEWER}:
+    if by.role in BYSTANDERS:
         raise NotPermitted(f"{by.name} is {by.role.value}", hint="staff who work on cases note it")
     if kind not in KINDS:
         raise BadInput(f"'{kind}' is no kind of outsider", hint=", ".join(KINDS))

@@ -28,6 +28,7 @@ from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
 from showcause.store.reads.letters import letter_of
 from showcause.store.reads.outbox import ready_mail
+from showcause.store.reads.partner import server_among
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction, written_behind
 from showcause.store.writes.notice import add_notice_deliveries
@@ -81,6 +82,7 @@ def _decision_telling(row: Row, rulebook: Rulebook, circumstances: Circumstances
         "appeal_until": row["made_at"] + circumstances.appeal_window,
         "answer_by": row["made_at"] + circumstances.appeal_due,
         "decided_by_person": deciders != ["machine"],
+        "read_by_partner": server_among(deciders, row["proposal_id"]),
     }
     return Telling(NoticeKind.DECISION, row["decision_id"], row["account"], row["language"], fields)
 
@@ -118,6 +120,7 @@ def _reversal_telling(
         "outcome": row["outcome"] or "no_violation",
         "reasons": row["words"] or (row["reason"] if row["cause_kind"] == "decision" else ""),
         "restored_at": row["answered_at"],
+        "read_by_partner": server_among([row["read_by"] or ""], row["appeal_id"] or ""),
     }
     kind = NoticeKind.REVERSAL
     return Telling(kind, row["decision_id"], row["account"], row["language"], fields)

@@ -6,9 +6,10 @@ from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id
 from showcause.domain.notice import NoticeKind
-from showcause.domain.staff import DECIDING_ROLES, Staff
+from showcause.domain.staff import Staff
 from showcause.policy.rulebook import Rulebook
 from showcause.reviews.independence import took_part
+from showcause.steps.answerer import require_answerer
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
 from showcause.steps.notify import decision_fields
@@ -17,6 +18,7 @@ from showcause.steps.reverse import write_reversal
 from showcause.steps.telling import Telling, add_notices, check_word
 from showcause.store.reads import appeals as appeal_reads
 from showcause.store.reads import decisions as decision_reads
+from showcause.store.reads.partner import server_among
 from showcause.store.reads.relief import is_relieved
 from showcause.store.reads.rows import Row
 from showcause.store.record import refusals_as_errors, transaction
@@ -47,8 +49,7 @@ def review(
     if not words.strip():
         raise BadInput("an answer needs its reasons", where=appeal_id)
     check_word("cause", reason)
-    if by.role not in DECIDING_ROLES:
-        raise NotPermitted(f"{by.name} is {by.role.value}", hint="a reviewer or senior reviews")
+    require_answerer(by, appeal_id, circumstances.clock(), "reviews")
     decision = decision_reads.by_id(appeal["decision_id"])
     if decision is None:
         raise BadInput("the appeal names no decision", where=appeal_id)
@@ -85,7 +86,7 @@ def _write(
         "reason": reason,
     }
     with refusals_as_errors(), transaction() as cursor:
-        telling = _upheld(appeal, decision, words, rulebook, circumstances)
+        telling = _upheld(appeal, decision, words, by, rulebook, circumstances)
         add_review(cursor, row)
         add_review_texts(cursor, [(review_id, words)])
         add_entries(cursor, circumstances, [("review_concluded", review_id, payload)])
@@ -101,12 +102,18 @@ def _write(
 
 
 def _upheld(
-    appeal: Row, decision: Row, words: str, rulebook: Rulebook, circumstances: Circumstances
+    appeal: Row,
+    decision: Row,
+    words: str,
+    by: Staff,
+    rulebook: Rulebook,
+    circumstances: Circumstances,
 ) -> Telling:
     fields = {
         **decision_fields(decision, rulebook, circumstances),
         "outcome": AppealOutcome.UPHELD.value,
         "reasons": words,
+        "read_by_partner": server_among([by.staff_id], appeal["appeal_id"]),
         "was_lifted": is_relieved(decision["decision_id"]),
     }
     return Telling(

@@ -30,6 +30,7 @@ from showcause.store.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerL
 from showcause.store.tables.notice import AccountContact, Notice, NoticeDelivery, NoticeText
 from showcause.store.tables.order import Outbox, PlatformOrder, Receipt
 from showcause.store.tables.outside import OutsideContact, Retraction, ToldOutside
+from showcause.store.tables.partner import PartnerLink, PartnerLinkEnd
 from showcause.store.tables.portal import (
     AppealDraft,
     AppealGround,
@@ -152,6 +153,8 @@ __all__ = [
     "Outbox",
     "OutsideContact",
     "PartRewriting",
+    "PartnerLink",
+    "PartnerLinkEnd",
     "PlatformOrder",
     "PlatformSeen",
     "PortalLink",

@@ -12,7 +12,7 @@ from showcause.wiring import web
 Answering = Callable[[HttpRequest], HttpResponse]
 
 CONSOLE: Final = "/console/"
-PRIVATE: Final = (CONSOLE, "/c/", "/g/", "/api/")
+PRIVATE: Final = (CONSOLE, "/c/", "/g/", "/p/", "/api/")
 
 
 def guarded(answer: Answering) -> Answering:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("console/", include("showcause.web.console.urls")),
     path("api/v1/", api.urls),
     path("c/", include("showcause.web.portal.urls")),
+    path("p/", include("showcause.web.partner.urls")),
     path("", include("showcause.web.public.urls")),
 ]
 

@@ -10,7 +10,7 @@ from showcause.wiring import opening
 from showcause.wiring.opening import Workspace
 
 HERE: Final = Path(__file__).resolve().parents[1] / "web"
-ROOMS: Final = ("console", "portal", "public")
+ROOMS: Final = ("console", "portal", "partner", "public")
 
 APPS: Final = [
     "showcause.web",

@@ -120,6 +120,8 @@ def _as_if_in_stages() -> None:
     execute("INSERT INTO case_erasure VALUES ('prp_1', 'reversed', 1)")
     execute("INSERT INTO part_rewriting VALUES ('prw_1', 'a.parquet', 'retention', 1, 'h', 1)")
     execute("INSERT INTO retention_run VALUES ('ret_1', '{}', '{}', '{}', 0, 1, 1)")
+    execute("INSERT INTO partner_link VALUES ('lnk_1', 'h', 'apl_1', 'p', 'b.test', 'ida', 1, 2)")
+    execute("INSERT INTO partner_link_end VALUES ('lnk_1', 'ida', 'why', 1)")
     execute("INSERT INTO api_token VALUES ('tok_1', 'hash', 'rex', 'n', 'read', 'ida', 1, 2)")
     execute("INSERT INTO api_token_end VALUES ('tok_1', 'ida', 1)")
     execute("INSERT INTO sweep_stage VALUES ('stg_1', 'swp_1', 1, 50, '', 1)")

@@ -35,7 +35,7 @@ def untold_reviewed(size: int) -> Iterator[list[Row]]:
     return chunks(
         f"""SELECT d.*, p.language, p.handle, p.followers, p.features, p.linked_count,
             s.body AS statement, r.reason, r.cause_kind, COALESCE(w.outcome, g.outcome) AS outcome,
-            COALESCE(t.body, k.body) AS words,
+            COALESCE(t.body, k.body) AS words, w.staff_id AS read_by, w.appeal_id,
             COALESCE(c.state, b.state) AS order_state, c.effects, c.made_at AS answered_at, {TAKEN}
         {_ANSWERED}
         LEFT JOIN statement_text s ON s.decision_id = d.decision_id

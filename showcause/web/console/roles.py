@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from showcause.domain.staff import DECIDING_ROLES, SENIOR_ROLES, Role
+from showcause.domain.staff import DECIDING_ROLES, OF_THE_HOUSE, SENIOR_ROLES, Role
 from showcause.web.console.accounts import signed_in
 
-PEOPLE: Final = frozenset(Role) - {Role.MACHINE}
+PEOPLE: Final = OF_THE_HOUSE
 
 
 class May(StrEnum):

@@ -33,7 +33,7 @@ View = Callable[..., HttpResponse]
 class WithoutTokens(logging.Filter):
     """Takes the secret part out of addresses before anything is noted."""
 
-    _SECRET: Final = re.compile(r"/(c|g)/[^/?\s\"']+")
+    _SECRET: Final = re.compile(r"/(c|g|p)/[^/?\s\"']+")
 
     def filter(self, record: logging.LogRecord) -> bool:
         """The record with every token in it replaced."""

@@ -1,0 +1,1 @@
+"""The one page of a partner server's reviewer: a case, and an answer to it."""
