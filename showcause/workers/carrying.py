@@ -73,7 +73,7 @@ def _once(workspace: "Workspace") -> str:
 
 
 def _retain(workspace: "Workspace") -> str:
-    """Once a night; what somebody else is doing at this moment is waited for until the next look."""
+    """Once a night; while somebody else is at it, it waits for the next look."""
     try:
         done = retaining.retain_if_due(workspace)
     except NotPermitted:
