@@ -18,6 +18,9 @@ NEVER_BY_AGE: Final = frozenset({"affiliation"})
 
 _ROWS: Final = 131_072
 
+_Own = tuple["pa.StringArray", "pa.Int64Array"]
+"""Accounts with a moment of their own, and those moments."""
+
 
 @dataclass(frozen=True, slots=True)
 class Forgetting:
@@ -42,11 +45,11 @@ def rows_to_forget(part: Path, forgetting: Forgetting) -> int:
 
     if not _can_hold_any(part, forgetting):
         return 0
-    columns = ["platform", "account_id", forgetting.at]
+    columns, own = ["platform", "account_id", forgetting.at], _own_moments(forgetting)
     gone = 0
     with pq.ParquetFile(part) as file:
         for batch in file.iter_batches(batch_size=_ROWS, columns=columns):
-            gone += batch.num_rows - _kept(batch, forgetting).true_count
+            gone += batch.num_rows - _kept(batch, forgetting, own).true_count
     return gone
 
 
@@ -54,13 +57,13 @@ def write_without(part: Path, forgetting: Forgetting, draft: Path) -> int:
     """How many rows were kept, written to `draft` in their order."""
     import pyarrow.parquet as pq
 
-    kept = 0
+    kept, own = 0, _own_moments(forgetting)
     with (
         pq.ParquetFile(part) as file,
         pq.ParquetWriter(draft, file.schema_arrow, compression="zstd") as writer,
     ):
         for batch in file.iter_batches(batch_size=_ROWS):
-            left = batch.filter(_kept(batch, forgetting))
+            left = batch.filter(_kept(batch, forgetting, own))
             writer.write_batch(left)
             kept += left.num_rows
     return kept
@@ -85,15 +88,21 @@ def _can_hold_any(part: Path, forgetting: Forgetting) -> bool:
     return False
 
 
-def _kept(batch: "pa.RecordBatch", forgetting: Forgetting) -> "pa.BooleanArray":
+def _own_moments(forgetting: Forgetting) -> "_Own":
+    import pyarrow as pa
+
+    names = pa.array(forgetting.by_account.keys(), pa.string())
+    return names, pa.array(forgetting.by_account.values(), pa.int64())
+
+
+def _kept(batch: "pa.RecordBatch", forgetting: Forgetting, own: "_Own") -> "pa.BooleanArray":
     import pyarrow as pa
     import pyarrow.compute as pc
 
     before = pa.scalar(forgetting.before, pa.int64())
-    if forgetting.by_account:
+    known, moments = own
+    if len(known):
         names = pc.binary_join_element_wise(batch["platform"], batch["account_id"], ":")
-        known = pa.array(forgetting.by_account.keys(), pa.string())
-        own = pa.array(forgetting.by_account.values(), pa.int64())
-        before = pc.fill_null(own.take(pc.index_in(names, value_set=known)), before)
+        before = pc.fill_null(moments.take(pc.index_in(names, value_set=known)), before)
     # A row without a moment cannot be said to be over.
     return pc.fill_null(pc.greater_equal(batch[forgetting.at], before), True)

@@ -12,7 +12,10 @@ FORMAT: Final = 1
 """Of this program; raised with every release that changes tables."""
 
 BESIDE: Final = 0
-"""The oldest format whose programs may work on the record beside this one: one release back."""
+"""The oldest format whose programs may work on the record beside this one: one release back.
+
+A migration of each release writes both into `record_format`.
+"""
 
 
 def changes_wanted() -> bool:
@@ -35,19 +38,6 @@ def changes_wanted() -> bool:
         return False
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def mark_format() -> None:
-    """Have the record say that a program of this format brought it up to date."""
-    from django.db import connection
-
-    if _newest() is None:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO record_format (format, beside) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            (FORMAT, BESIDE),
-        )
 
 
 def _newest() -> tuple[int, int] | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from showcause.domain.errors import BadInput, NotPermitted
-from showcause.store.format import changes_wanted, mark_format
+from showcause.store.format import changes_wanted
 
 GARBAGE_EVERY: Final = 50_000
 """New objects after which Python looks for circles of them; by itself it would every 700."""
@@ -107,7 +107,6 @@ def bring_up_to_date() -> None:
         if changes_wanted():
             call_command("migrate", verbosity=0, interactive=False)
             _drop_indexes_by_beginning()
-            mark_format()
 
 
 UPGRADE_LOCK: Final = 7_461_530

@@ -245,3 +245,26 @@ def test_counting_what_would_go_changes_nothing(house: House) -> None:
     house.wait(31 * DAY)
 
     assert unchanged_by(lambda: over_now(periods(house), house.circumstances))
+
+
+def test_the_worker_does_it_once_a_night(house: House) -> None:
+    from showcause.workers import carrying
+
+    assert carrying._once(house.workspace) == ""
+    assert carrying._once(house.workspace) == ""
+
+    assert fetch_number("SELECT COUNT(*) FROM retention_run") == 1
+
+
+def test_parts_written_again_are_still_the_ones_the_record_lists(house: House) -> None:
+    """A backup is looked over by these digests."""
+    from showcause.steps.back_up import file_digest
+    from showcause.store.reads.whole import parts_listed
+
+    undone(house, GUILTY)
+    house.wait(31 * DAY)
+    assert night(house).erased["activity_post"]
+
+    assert {path: file_digest(house.home / path) for path, _ in parts_listed()} == dict(
+        parts_listed()
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from showcause.store.format import FORMAT
+from showcause.store.format import BESIDE, FORMAT
 from showcause.store.reads.rows import fetch_number
 from showcause.wiring import opening
 from tests.faults import sweep
@@ -119,6 +119,19 @@ def test_a_sweep_in_flight_survives_the_upgrade_and_both_versions_at_once(
 
     assert receipts(site) == ACCOUNTS
     assert scan(site, sweep.INDEPENDENT) == []
+
+
+def test_the_newest_migration_that_says_a_format_says_this_programs() -> None:
+    from importlib import import_module
+    from pkgutil import iter_modules
+
+    import showcause.store.migrations as migrations
+
+    names = sorted(module.name for module in iter_modules(migrations.__path__))
+    made = [import_module(f"showcause.store.migrations.{name}") for name in names]
+    told = [(one.FORMAT, one.BESIDE) for one in made if hasattr(one, "FORMAT")]
+
+    assert told[-1] == (FORMAT, BESIDE)
 
 
 def test_a_record_newer_than_the_program_is_refused_in_one_line(site: Site) -> None:

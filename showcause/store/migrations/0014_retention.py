@@ -7,6 +7,14 @@ from showcause.store.append_only import keep
 RECORD = ("legal_hold", "case_erasure", "part_rewriting", "retention_run", "record_format")
 
 
+FORMAT, BESIDE = 1, 0
+
+
+def say_format(apps, schema_editor):
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("INSERT INTO record_format VALUES (%s, %s)", (FORMAT, BESIDE))
+
+
 def _key():
     return models.TextField(primary_key=True, serialize=False)
 
@@ -69,5 +77,6 @@ class Migration(migrations.Migration):
             ],
             options={"db_table": "record_format"},
         ),
+        migrations.RunPython(say_format, migrations.RunPython.noop),
         migrations.RunPython(keep(RECORD), migrations.RunPython.noop),
     ]
