@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 AT_ONCE = 2
-OF_THE_RECORD = ("faults", "steps", "stories")
+OF_THE_RECORD = ("faults", "steps", "stories", "retention", "upgrade")
 NOT_TESTS = {"record", "__pycache__"}
 
 
