@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.identifier import digest
 from showcause.domain.sweep import StagePlan
 from showcause.policy.due import LISTS, Due, read_due, read_yaml
-from showcause.policy.profiles import DEFAULT, profile_named
+from showcause.policy.profiles import DEFAULT, PROFILES, profile_named
 from showcause.policy.promotion import SubjectKind
 from showcause.policy.rulebook import read_sweeps
 from showcause.policy.sweeps import plan_of_values, values_of_plan
@@ -84,7 +85,8 @@ def changes_in(folder: Path) -> dict[str, Change]:
     return {name: Change(name, _text(values[name])) for name in KINDS}
 
 
-def shipped_changes(profile: str = DEFAULT) -> dict[str, Change]:
+@lru_cache(maxsize=len(PROFILES))
+def shipped_changes(profile: str = DEFAULT) -> Mapping[str, Change]:
     """Every subject as this release ships it for a profile: in force until another is full."""
     return changes_in(profile_named(profile).rulebook)
 

@@ -27,8 +27,8 @@ def test_no_profile_answers_later_than_the_longest_time_allowed(name: str) -> No
     assert own.appeal_hours <= shipped.appeal_hours
     assert own.look_hours <= shipped.look_hours
     assert own.group_appeal_hours <= shipped.group_appeal_hours
-    assert own.hearing_hours >= shipped.hearing_hours
-    assert own.appeal_window_days >= shipped.appeal_window_days
+    assert own.hearing_hours == shipped.hearing_hours, "a holder's time is no profile's"
+    assert own.appeal_window_days == shipped.appeal_window_days
 
 
 @pytest.mark.parametrize("name", PROFILES)
