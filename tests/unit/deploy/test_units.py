@@ -21,7 +21,7 @@ def test_a_unit_starts_what_there_is_as_nobody_important(path: Path) -> None:
     told = service(path)
     program, *words = told["ExecStart"].split()
 
-    assert program.startswith("/opt/showcause/bin/")
+    assert program.startswith("/srv/showcause/venv/bin/")
     if words[0] == "-m":
         assert importlib.util.find_spec(f"{words[1]}.__main__")
     else:
