@@ -79,7 +79,12 @@ def recover(
 def _as_object(done: "Recovered | None") -> dict[str, object] | None:
     if done is None:
         return None
-    return {"had": done.had, "lost": done.lost, "published": done.published}
+    return {
+        "erased": list(done.erased),
+        "had": done.had,
+        "lost": done.lost,
+        "published": done.published,
+    }
 
 
 def _tell(done: "Recovered") -> None:
@@ -90,4 +95,6 @@ def _tell(done: "Recovered") -> None:
     line(
         f"{done.lost:,} are known by what was published alone; the ledger says so (ledger_restored)"
     )
+    if done.erased:
+        line(f"{len(done.erased):,} payloads were erased since and are back: showcause erase them")
     line("next: showcause compare-platform, for measures whose decisions were lost")

@@ -37,11 +37,15 @@ LOST: Final = ".lost"
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """How many entries the record had, how many are published, and how many lack all but a leaf."""
+    """How many entries the record had, how many are published, and how many lack all but a leaf.
+
+    `erased` names entries whose payloads had been erased since, and are back with the old record.
+    """
 
     had: int
     published: int
     lost: int
+    erased: tuple[str, ...] = ()
 
     @property
     def was_behind(self) -> bool:
@@ -71,7 +75,12 @@ def recover(read: FileReader, key: SigningKey, circumstances: Circumstances) -> 
         )
     known = hashes_of([_entry_id(leaf) for leaf in map(orjson.loads, leaves)])
     lost = _place(leaves, known, frontier, grown, read, circumstances)
-    return Recovered(frontier.size, published.size, lost)
+    return Recovered(frontier.size, published.size, lost, _erased(leaves))
+
+
+def _erased(leaves: Sequence[bytes]) -> tuple[str, ...]:
+    told = map(orjson.loads, leaves)
+    return tuple(leaf["subject"] for leaf in told if leaf["kind"] == "payload_erased")
 
 
 def _published(read: FileReader, key: SigningKey) -> Checkpoint:
