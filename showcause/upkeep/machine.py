@@ -85,12 +85,25 @@ def is_off(asked: list[Asked]) -> str:
     return check.told if check.health == "ill" else ""
 
 
-def worker(is_at_work: bool, waiting: int) -> Check:
-    """Whether somebody carries on what waits."""
+def kill_switch(reason: str) -> Check:
+    """Whether measures may leave; `reason` is why not, as whoever sends them is told."""
+    name = "kill switch"
+    if not reason:
+        return well(name, "measures may leave")
+    if reason.startswith("could not check"):
+        return ill(name, f"measures wait: {reason}", "see stop/ and stop.address")
+    return soon(name, f"measures wait: {reason}", "showcause kill-switch start, by two people")
+
+
+def worker(is_at_work: bool, waiting: int, *, may_be_elsewhere: bool) -> Check:
+    """Whether somebody carries on what waits; a record on a server has workers on any machine."""
     if is_at_work:
         return well("worker", "at work")
     told = f"none is at work on this machine, and {waiting:,} orders and letters wait"
-    return ill("worker", told, "showcause serve, or systemctl start showcause-worker")
+    remedy = "showcause serve, or systemctl start showcause-worker"
+    if may_be_elsewhere:
+        return soon("worker", told, f"{remedy}, unless one is at work on another")
+    return ill("worker", told, remedy)
 
 
 def _size(number: int) -> str:

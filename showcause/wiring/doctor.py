@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,8 @@ from showcause.wiring.opening import SECRETS, open_as_it_is
 
 WORKING: Final = "worker"
 """Every worker of a workspace holds `activity/.worker`, together with the others."""
+
+MAIL_SECONDS: Final = 10.0
 
 Ask = Callable[["_Patient"], Check | None]
 
@@ -44,13 +47,13 @@ def examine(start: Path) -> list[Check]:
         BadInput: there is no workspace, or its configuration cannot be read.
     """
     patient = _Patient(settings_of(start), WorkspaceClock())
-    return [*_record(patient), *_found(patient, AROUND)]
+    return [*_record(patient), *_around(patient)]
 
 
 def examine_opened(settings: Settings, clock: WorkspaceClock) -> list[Check]:
     """The same for a workspace that this process has open already."""
     patient = _Patient(settings, clock)
-    return [*_found(patient, INSIDE), *_found(patient, AROUND)]
+    return [*_found(patient, INSIDE), *_around(patient)]
 
 
 def _record(patient: _Patient) -> Iterator[Check]:
@@ -72,12 +75,23 @@ def _take_time(patient: _Patient) -> None:
 
 def _found(patient: _Patient, asks: dict[str, Ask]) -> Iterator[Check]:
     for name, ask in asks.items():
-        try:
-            found = ask(patient)
-        except _trouble() as error:
-            found = unknown(name, _first_line(error), "mend what is ill first")
+        found = _asked(patient, name, ask)
         if found:
             yield found
+
+
+def _around(patient: _Patient) -> list[Check]:
+    """What needs no record, all asked at once: whoever is away keeps nobody waiting for another."""
+    with ThreadPoolExecutor(max_workers=len(AROUND)) as pool:
+        found = pool.map(lambda pair: _asked(patient, *pair), AROUND.items())
+        return [check for check in found if check]
+
+
+def _asked(patient: _Patient, name: str, ask: Ask) -> Check | None:
+    try:
+        return ask(patient)
+    except _trouble() as error:
+        return unknown(name, _first_line(error), "mend what is ill first")
 
 
 def _trouble() -> tuple[type[Exception], ...]:
@@ -134,8 +148,10 @@ def _overdue(patient: _Patient) -> Check:
 
 def _worker(patient: _Patient) -> Check:
     from showcause.store.reads.upkeep import leaving
+    from showcause.store.record import vendor
 
-    return machine.worker(_is_at_work(patient.home), leaving()[0])
+    elsewhere = vendor() != "sqlite"
+    return machine.worker(_is_at_work(patient.home), leaving()[0], may_be_elsewhere=elsewhere)
 
 
 def _is_at_work(home: Path) -> bool:
@@ -177,6 +193,12 @@ def _write_refused(home: Path) -> str:
         if path.exists():
             path.unlink()
     return ""
+
+
+def _kill_switch(patient: _Patient) -> Check:
+    from showcause.wiring.stopping import stop_places
+
+    return machine.kill_switch(stop_places(patient.settings)().reason)
 
 
 def _keys(patient: _Patient) -> Check:
@@ -250,7 +272,7 @@ def _mail(patient: _Patient) -> Check:
         return well("mail", "letters are written to mail/, and nobody is sent any")
     where = f"{mail.host}:{mail.port}"
     try:
-        found.try_out()
+        replace(found, timeout_seconds=MAIL_SECONDS).try_out()
     except PlatformError as error:
         return outside.mail(where, error.message)
     return outside.mail(where, "")
@@ -286,6 +308,7 @@ INSIDE: Final[dict[str, Ask]] = {
 
 AROUND: Final[dict[str, Ask]] = {
     "disk": _disk,
+    "kill switch": _kill_switch,
     "keys": _keys,
     "backup": _backup,
     "platform": _platform,

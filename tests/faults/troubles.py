@@ -273,3 +273,10 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def children(parent: int, words: str) -> list[int]:
+    """Processes that a process started and whose command holds these words."""
+    found = Path(f"/proc/{parent}/task/{parent}/children").read_text("ascii").split()
+    told = {pid: Path(f"/proc/{pid}/cmdline").read_bytes().decode() for pid in found}
+    return sorted(int(pid) for pid, command_line in told.items() if words in command_line)

@@ -11,6 +11,8 @@ import pytest
 from showcause.domain.errors import PlatformError
 from showcause.platforms.probing.dns import texts_of
 from showcause.platforms.probing.ntp import moment_at
+from showcause.upkeep.outside import mail_names as mail_names_check
+from showcause.wiring.asking_dns import mail_names
 
 ID = 0x1234
 
@@ -29,6 +31,72 @@ def answering(answer: Callable[[bytes], bytes]) -> Iterator[str]:
         thread.start()
         yield f"127.0.0.1:{line.getsockname()[1]}"
         thread.join()
+
+
+@contextmanager
+def serving(texts: dict[str, bytes]) -> Iterator[str]:
+    """A name server that knows these, until the end."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind(("127.0.0.1", 0))
+
+        def answer() -> None:
+            while True:
+                asked, who = line.recvfrom(512)
+                if not asked:
+                    return
+                name, at = [], 12
+                while asked[at]:
+                    name.append(asked[at + 1 : at + 1 + asked[at]].decode())
+                    at += asked[at] + 1
+                text = texts.get(".".join(name))
+                told = txt_answer(asked, *([(text,)] if text else []))
+                line.sendto(asked[:2] + told[2:], who)
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        yield f"127.0.0.1:{line.getsockname()[1]}"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ending:
+            ending.sendto(b"", line.getsockname())
+        thread.join()
+
+
+def test_what_dns_says_of_a_senders_domain_is_asked_name_by_name() -> None:
+    texts = {
+        "a.test": b"v=spf1 mx -all",
+        "_dmarc.a.test": b"v=DMARC1; p=reject",
+        "s1._domainkey.a.test": b"v=DKIM1; p=AAAA",
+    }
+    with serving(texts) as server:
+        assert mail_names_check(mail_names("a.test", "s1", server)).health == "well"
+        assert "no DKIM" in mail_names_check(mail_names("a.test", "s2", server)).told
+        assert "no SPF, no DMARC" in mail_names_check(mail_names("b.test", "s1", server)).told
+
+
+def test_a_long_answer_is_asked_for_again_over_tcp() -> None:
+    text = (b"p=" + b"A" * 200,)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def whole() -> None:
+            caller, _ = listening.accept()
+            with caller:
+                asked = caller.recv(512)[2:]
+                told = txt_answer(asked, text)
+                caller.sendall(struct.pack(">H", len(told)) + told)
+
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.bind(("127.0.0.1", port))
+
+            def cut() -> None:
+                asked, who = line.recvfrom(512)
+                line.sendto(struct.pack(">6H", ID, 0x8380, 1, 0, 0, 0) + asked[12:], who)
+
+            threads = [threading.Thread(target=work) for work in (cut, whole)]
+            for thread in threads:
+                thread.start()
+            assert texts_of("a.test", f"127.0.0.1:{port}", ID) == [text[0].decode()]
+            for thread in threads:
+                thread.join()
 
 
 def txt_answer(asked: bytes, *texts: tuple[bytes, ...], code: int = 0) -> bytes:
