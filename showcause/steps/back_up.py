@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from showcause.domain.errors import BadInput
-from showcause.domain.moment import Moment, datetime_from_moment
+from showcause.domain.moment import DAY, SECOND, Moment, datetime_from_moment
 from showcause.steps.entries import json_text
 from showcause.steps.whole_file import write_whole
 from showcause.store.copying import copy_record, copy_sqlite, is_sqlite
@@ -23,6 +23,7 @@ from showcause.upkeep.backup import FILES, MANIFEST, VERSION
 
 PUBLISHED: Final = "published"
 KEYS: Final = "keys"
+DRAFT: Final = ".draft"
 OF_THE_MACHINE: Final = frozenset({KEYS, PUBLISHED, "web-static", "backup"})
 """What is copied otherwise, or belongs to the machine and is made again."""
 
@@ -38,29 +39,49 @@ def back_up(home: Path, to: Path, sealed_keys: bytes, keys_to: Path, *, now: Mom
         BadInput: there is a backup of this second already, or the record could not be copied.
     """
     name = f"showcause-{_compact(datetime_from_moment(now))}"
-    whole, draft = to / name, to / f".{name}.draft"
+    whole, draft = to / name, to / f".{name}{DRAFT}"
     if whole.exists():
         raise BadInput("there is a backup of this very second", where=str(whole))
-    shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
+    try:
+        _write(home, draft, sealed_keys, keys_to / f"{name}.keys", now)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    draft.rename(whole)
+    return whole
+
+
+def _write(home: Path, draft: Path, sealed_keys: bytes, keys_file: Path, now: Moment) -> None:
     _copy_tree(home / PUBLISHED, draft / FILES / PUBLISHED)
     copy_record(draft)
     for path in _kept(home):
         _copy(path, draft / FILES / path.relative_to(home))
     told = {"files": dict(_digests(draft)), "taken_at": now, "v": VERSION}
     write_whole(draft / MANIFEST, json_text(told).encode())
-    keys_to.mkdir(parents=True, exist_ok=True)
-    write_whole(keys_to / f"{name}.keys", sealed_keys)
-    draft.rename(whole)
-    return whole
+    keys_file.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(keys_file, sealed_keys)
 
 
-def forget_older(to: Path, keep: int) -> int:
-    """How many backups were removed so that the newest `keep` are left."""
+def forget_drafts(to: Path, now: Moment) -> int:
+    """How many drafts were removed that a killed process left more than a day ago."""
+    old = [
+        path
+        for path in to.glob(".showcause-*")
+        if path.name.endswith(DRAFT) and now - path.stat().st_mtime * SECOND > DAY
+    ]
+    for folder in old:
+        shutil.rmtree(folder)
+    return len(old)
+
+
+def forget_older(to: Path, keys_to: Path, keep: int) -> int:
+    """How many backups were removed, with their keys, so that the newest `keep` are left."""
     found = sorted(path.parent for path in to.glob(f"showcause-*/{MANIFEST}"))
     older = found[: max(len(found) - keep, 0)]
     for folder in older:
         shutil.rmtree(folder)
+        (keys_to / f"{folder.name}.keys").unlink(missing_ok=True)
     return len(older)
 
 

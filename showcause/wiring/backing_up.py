@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -64,19 +65,29 @@ def take_backup(workspace: Workspace, to: Path, keys_to: Path | None, keep: int)
     `verified` is what was counted in the restored one; None where it could not be restored, and
     `why_not` says why. A backup that is not whole is a failure.
     """
-    from showcause.steps.back_up import back_up, forget_older
+    from showcause.steps.back_up import back_up, forget_drafts, forget_older
     from showcause.upkeep.sealing import CHANCE_BYTES, sealed
 
     now = workspace.clock() - workspace.clock.shift
     keys = workspace.home / "keys"
     texts = {path.name: path.read_text("utf-8") for path in keys.iterdir() if path.is_file()}
     box = sealed(texts, passphrase(), chance=secrets.token_bytes(CHANCE_BYTES))
-    with alone(workspace, "backup"):
+    with alone(workspace, "backup"), _trouble_told(to):
+        forget_drafts(to, now)
         folder = back_up(workspace.home, to, box, keys_to or to, now=now)
         counted, why_not = _restored_to_see(folder, (keys_to or to) / f"{folder.name}.keys")
         _note(workspace, folder, now, counted is not None)
-        gone = forget_older(to, keep) if keep and counted is not None else 0
+        gone = forget_older(to, keys_to or to, keep) if keep and counted is not None else 0
     return {"path": str(folder), "verified": counted, "why_not": why_not, "removed": gone}
+
+
+@contextmanager
+def _trouble_told(where: Path) -> Iterator[None]:
+    """A disk that is full, or may not be written, is said in one line."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        raise ShowcauseError("cannot be written", where=str(where), hint=str(error)) from error
 
 
 def _note(workspace: Workspace, folder: Path, now: int, is_verified: bool) -> None:
@@ -153,9 +164,10 @@ def restore(
         raise BadInput(
             "the sealed keys are missing", where=str(path), hint="--keys FILE"
         ) from error
-    home.mkdir(parents=True, exist_ok=True)
-    database = record.database_from_url(os.environ.get("DATABASE_URL", ""), home)
-    put_back(backup, home, texts, database)
+    with _trouble_told(home):
+        home.mkdir(parents=True, exist_ok=True)
+        database = record.database_from_url(os.environ.get("DATABASE_URL", ""), home)
+        put_back(backup, home, texts, database)
     settings = settings_of(home)
     open_as_it_is(settings)
     counted = look_over(home)

@@ -123,6 +123,7 @@ def test_older_backups_go_once_the_new_one_was_restored_to_see(
 
     assert second["removed"] == 1
     assert not first.exists()
+    assert not first.with_name(f"{first.name}.keys").exists()
     assert Path(second["path"]).is_dir()
 
 

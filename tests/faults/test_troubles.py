@@ -20,7 +20,7 @@ from tests import cast
 from tests.contracts.contestants import SECRET, Contestant, webhook
 from tests.faults import troubles
 from tests.faults.troubles import doctor, until, working
-from tests.record.command import command
+from tests.record.command import command, showcause
 from tests.record.house import House, HouseAt, appeal_of, changes, dump, opened, reviewed
 from tests.record.sites import SERVER, copied, remove
 
@@ -80,6 +80,31 @@ def test_a_killed_worker_is_named_and_the_next_one_goes_on(ordered: House) -> No
         until(all_confirmed, "every receipt")
     every_order_is_confirmed_once(ordered)
     assert "decision" not in changes(before)
+
+
+def test_a_backup_for_which_there_is_no_room_is_none(
+    ordered: House, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOWCAUSE_BACKUP_PASSPHRASE", "correct horse battery staple")
+    troubles.fill(disk / "filler")
+    (disk / "filler").open("rb+").truncate((disk / "filler").stat().st_size - (1 << 20))
+
+    done = subprocess.run(
+        command("backup", disk / "backups"),
+        cwd=ordered.home,
+        env=ordered.site.environment,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert "cannot be written" in done.stderr
+    assert not list((disk / "backups").glob("showcause-*"))
+    assert doctor(ordered.site)["backup"]["health"] == "ill"
+    (disk / "filler").unlink()
+    showcause(ordered.site, "backup", disk / "backups")
+    assert doctor(ordered.site)["backup"]["health"] == "well"
 
 
 @pytest.fixture
