@@ -8,7 +8,8 @@ what is in force afterwards is told in full by every order.
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -83,6 +84,21 @@ class Journal:
     def close(self) -> None:
         """Let the file go."""
         self._store.close()
+
+
+def empty_messages(path: Path, kept: Callable[[Sequence[str]], set[str]]) -> int:
+    """How many answers in a journal lost their words; `kept` gives the orders whose words stay."""
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=30)) as store:
+        store.execute("PRAGMA secure_delete = ON")
+        found = store.execute("SELECT order_id FROM answered WHERE message <> ''").fetchall()
+        names = [name for (name,) in found]
+        gone = [(name,) for name in sorted(set(names) - kept(names))]
+        with store:
+            store.executemany("UPDATE answered SET message = '' WHERE order_id = ?", gone)
+        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return len(gone)
 
 
 def _receipt(row: Sequence[str], order: Order) -> Receipt:

@@ -45,8 +45,9 @@ def forget_files(workspace: "Workspace", bounds: Bounds) -> dict[str, int]:
 
     A court's export stays while its hold stands.
     """
+    from showcause.platforms.journal import empty_messages
     from showcause.platforms.mailfile.erasing import erase_letters
-    from showcause.store.reads.retention import hold_standing, texts_kept
+    from showcause.store.reads.retention import answers_kept, hold_standing, texts_kept
 
     now, home = workspace.clock(), workspace.home
     exports = [path for path in _files(home / "exports") if not hold_standing(path.stem, now)]
@@ -57,7 +58,8 @@ def forget_files(workspace: "Workspace", bounds: Bounds) -> dict[str, int]:
         "backups": (_backups(home), bounds.backups),
     }
     gone = {name: _remove(files, before) for name, (files, before) in going.items()}
-    return {"letters": erase_letters(home / "mail", texts_kept), **gone}
+    answers = empty_messages(home / "platform" / "orders.sqlite3", answers_kept)
+    return {"answers": answers, "letters": erase_letters(home / "mail", texts_kept), **gone}
 
 
 def _backups(home: Path) -> list[Path]:

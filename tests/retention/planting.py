@@ -16,7 +16,7 @@ from showcause.domain.moment import DAY
 from showcause.steps.pack import pack
 from showcause.steps.publish import publish_ledger
 from showcause.steps.write_appeal import add_words, attach, save_draft, send_appeal
-from showcause.store.record import vendor
+from showcause.store.reads.rows import fetch
 from showcause.wiring import running
 from tests import cast, makers
 from tests.record.house import House, dump, execute, portal_token, reviewed
@@ -43,6 +43,7 @@ def plant(house: House, account: str, word: str) -> None:
     reviewed(house, appeal_id, cast.IDA, AppealOutcome.NO_VIOLATION, words=f"{word}, we were wrong")
     house.tell_reversals()
     house.deliver()
+    _answered(house, decision["decision_id"], word)
     _packed(house, decision["decision_id"])
 
 
@@ -92,6 +93,22 @@ def _by_hand(decision: dict[str, Any], account: str, word: str) -> None:
         f"INSERT INTO case_instruction ({columns}) VALUES ('cin_1', %s, 'rex', 'attested', %s, 1)",
         (ours, word),
     )
+
+
+def _answered(house: House, decision_id: str, word: str) -> None:
+    """The journal of a real platform, as if it had carried the order out and said something."""
+    from showcause.domain.measure import Measure
+    from showcause.domain.order import Order, OrderState, Receipt, Verb
+    from showcause.platforms.journal import Journal
+
+    rows = fetch("SELECT * FROM platform_order WHERE decision_id = %s", (decision_id,))
+    journal = Journal(house.home / "platform" / "orders.sqlite3")
+    for row in rows:
+        order = Order(
+            row["order_id"], Verb(row["verb"]), row["account"], Measure(row["measure"]), ()
+        )
+        journal.note([(order, Receipt(row["order_id"], OrderState.CONFIRMED, (), f"{word}?"))])
+    journal.close()
 
 
 def _packed(house: House, decision_id: str) -> None:
@@ -166,8 +183,3 @@ def _file_says(path: Path, word: str) -> bool:
         with zipfile.ZipFile(path) as packed:
             return any(word.encode() in packed.read(name) for name in packed.namelist())
     return word.encode() in content
-
-
-def raw_database(house: House) -> list[str]:
-    """The files of the database itself, where it is files of ours."""
-    return [] if vendor() != "sqlite" else ["record.sqlite3", "record.sqlite3-wal"]

@@ -68,6 +68,7 @@ def test_nothing_planted_is_found_anywhere_once_its_time_is_over(house: House) -
         "quarantine",
         "logs/worker.log",
         "exports/subject-access-1.zip",
+        "platform/orders.sqlite3",
         "backups/showcause-20200101T000000Z/files/notes.txt",
     }
     assert any(name.startswith("attachments/") for name in before)
@@ -268,3 +269,20 @@ def test_parts_written_again_are_still_the_ones_the_record_lists(house: House) -
     assert {path: file_digest(house.home / path) for path, _ in parts_listed()} == dict(
         parts_listed()
     )
+
+
+def test_what_still_has_to_reach_somebody_is_kept_until_it_has(house: House) -> None:
+    from tests.record.house import execute
+
+    undone(house, GUILTY)
+    name = house.one("decisions", account=GUILTY)["decision_id"]
+    execute(
+        "UPDATE outbox SET state = 'stuck' WHERE kind = 'order' AND ref IN"
+        " (SELECT order_id FROM platform_order WHERE decision_id = %s)",
+        (name,),
+    )
+    house.wait(40 * DAY)
+
+    done = night(house)
+
+    assert done.kept["on_its_way"] == 1 and "cases" not in done.erased

@@ -23,11 +23,19 @@ _INFORMED: Final = """(EXISTS (SELECT 1 FROM portal_opening o WHERE o.subject_id
         AND NOT EXISTS (SELECT 1 FROM notice_delivery b
             WHERE b.notice_id = n.notice_id AND b.state = 'bounced')))"""
 
+_ON_ITS_WAY: Final = """(EXISTS (SELECT 1 FROM platform_order o
+        JOIN outbox b ON b.kind = 'order' AND b.ref = o.order_id
+        WHERE o.decision_id = d.decision_id AND b.state IN ('ready', 'stuck'))
+    OR EXISTS (SELECT 1 FROM notice n JOIN outbox b ON b.kind = 'mail' AND b.ref = n.notice_id
+        WHERE n.subject_id = d.decision_id AND b.state IN ('ready', 'stuck')))"""
+"""Something still has to reach the platform or the holder, or a person must see that it cannot."""
+
 _OVER: Final = f"""SELECT p.proposal_id, p.account, d.decision_id, COALESCE(d.made_at, p.made_at) AS
     until_at, CASE WHEN d.decision_id IS NULL THEN 'undecided' WHEN r.decision_id IS NULL
         THEN 'over' ELSE 'reversed' END AS purpose,
     CASE WHEN {HELD.format(account="p.account")} THEN 'held'
         WHEN d.decision_id IS NOT NULL AND {_WAITING} THEN 'contested'
+        WHEN d.decision_id IS NOT NULL AND {_ON_ITS_WAY} THEN 'on_its_way'
         WHEN d.decision_id IS NOT NULL AND r.decision_id IS NULL AND NOT {_INFORMED}
         THEN 'not_informed' ELSE '' END AS kept
     FROM proposal p LEFT JOIN decision d ON d.proposal_id = p.proposal_id
@@ -228,3 +236,14 @@ def texts_kept(notice_ids: Sequence[str]) -> set[str]:
             ids_of("notice_text", "notice_id", "notice_id", notice_ids[start : start + 500])
         )
     return found
+
+
+def answers_kept(order_ids: Sequence[str]) -> set[str]:
+    """Those of these orders whose answer still has the platform's words, or is not noted yet."""
+    emptied: set[str] = set()
+    for start in range(0, len(order_ids), 500):
+        part = order_ids[start : start + 500]
+        holes = ", ".join(["%s"] * len(part))
+        sql = f"SELECT order_id FROM receipt WHERE message = '' AND order_id IN ({holes})"
+        emptied |= {row[0] for row in fetch_tuples(sql, tuple(part))}
+    return set(order_ids) - emptied
