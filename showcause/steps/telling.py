@@ -152,15 +152,15 @@ def _take_down(
         )
     )
     made.texts.append((notice_id, address, *text))
-    made.states.append(_first_state(notice_id, address, made.at))
     if address:
         made.queued.append(notice_id)
+    else:
+        made.states.append(_unaddressed(notice_id, made.at))
 
 
-def _first_state(notice_id: str, address: str, now: int) -> tuple[Any, ...]:
-    state = DeliveryState.WRITTEN if address else DeliveryState.FAILED
-    detail = "" if address else "no address known; shown in the product only"
-    return (id_beside("dlv", notice_id, state.value), notice_id, state.value, detail, now)
+def _unaddressed(notice_id: str, now: int) -> tuple[Any, ...]:
+    state, detail = DeliveryState.FAILED.value, "no address known; shown in the product only"
+    return (id_beside("dlv", notice_id, state), notice_id, state, detail, now)
 
 
 def _addresses(accounts: Sequence[str]) -> dict[str, str]:

@@ -27,7 +27,7 @@ def test_each_holder_gets_a_hearing_a_notice_and_a_letter_in_the_outbox(proposed
         "notice": MANY,
         "notice_text": MANY,
         "letter_form": len({"en", "es", "fa"}),
-        "notice_delivery": MANY,
+        "notice_delivery": 1,
         "outbox": MANY - 1,
         "ledger_entry": MANY,
         "ledger_payload": MANY,

@@ -39,7 +39,6 @@ def test_an_appeal_is_a_row_a_text_a_confirmation_and_a_ledger_entry(enforced: H
         "appeal_text": 1,
         "notice": 1,
         "notice_text": 1,
-        "notice_delivery": 1,
         "outbox": 1,
         "ledger_entry": 1,
         "ledger_payload": 1,

@@ -59,7 +59,6 @@ def test_a_late_answer_lifts_the_measure_in_one_transaction(enforced: House) -> 
         "relief": 1,
         "notice": 1,
         "notice_text": 1,
-        "notice_delivery": 1,
         "outbox": 1,
         "ledger_entry": 1,
         "ledger_payload": 1,

@@ -66,7 +66,7 @@ def test_the_holder_is_told_once_with_reasons_and_checklist(enforced: House) -> 
 
     assert enforced.tell_reversals() == 1
 
-    assert changes(before) == {"notice": 1, "notice_text": 1, "notice_delivery": 1, "outbox": 1}
+    assert changes(before) == {"notice": 1, "notice_text": 1, "outbox": 1}
     body = enforced.one("notices", account=BO, kind="reversal")["body"]
     assert "Read again." in body
     assert body.count("Back:") == len(effects_of(Measure.SUSPEND))

@@ -35,7 +35,6 @@ def test_an_upheld_appeal_is_a_review_with_its_reasons_and_a_letter(enforced: Ho
         "review_text": 1,
         "notice": 1,
         "notice_text": 1,
-        "notice_delivery": 1,
         "outbox": 1,
         "ledger_entry": 1,
         "ledger_payload": 1,

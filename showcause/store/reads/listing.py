@@ -184,16 +184,17 @@ def notices(now: int, only: str = "") -> Iterator[Row]:
         for row in chunk:
             subject, body = letter_of(row)
             told = plain({**row, "subject": subject, "body": body})
-            told["states"] = states.get(row["notice_id"], [])
+            told["states"] = ["written", *states.get(row["notice_id"], ())]
             told["delivered"] = bool({"accepted", "filed"} & set(told["states"]))
             yield told
 
 
 def _states(first: str, last: str) -> dict[str, list[str]]:
+    """What followed on being written, which the notice itself says."""
     found: dict[str, list[str]] = {}
     for notice_id, state in fetch_tuples(
         """SELECT notice_id, state FROM notice_delivery WHERE notice_id BETWEEN %s AND %s
-        ORDER BY notice_id, made_at, CASE state WHEN 'written' THEN 0 ELSE 1 END, delivery_id""",
+        AND state <> 'written' ORDER BY notice_id, made_at, delivery_id""",
         (first, last),
     ):
         found.setdefault(notice_id, []).append(state)
