@@ -13,7 +13,6 @@ from showcause.steps.decide import portal_token
 from showcause.steps.telling import FormTelling, add_letters, form_letters
 from showcause.store.hands import shared_out
 from showcause.store.reads import reversals as reads
-from showcause.store.reads.force import measures_in_force
 from showcause.store.reads.rows import Row, fetch
 from showcause.store.record import written_behind
 
@@ -28,18 +27,18 @@ def tell_rolled_back(circumstances: Circumstances) -> int:
     """
     voids = fetch("SELECT * FROM void ORDER BY made_at, void_id")
     kept = reads.still_under_another(circumstances.clock()) if voids else {}
-    return sum(_tell(void, kept.get(void["void_id"], 0), circumstances) for void in voids)
+    return sum(_tell(void, kept.get(void["void_id"], {}), circumstances) for void in voids)
 
 
-def _tell(void: Row, kept_count: int, circumstances: Circumstances) -> int:
-    given = _given(void, kept_count, circumstances)
+def _tell(void: Row, standing: Mapping[str, set[str]], circumstances: Circumstances) -> int:
+    given = _given(void, len(standing), circumstances)
     forms: Forms = {}
 
     def tell_all(chunks: Iterable[list[Row]]) -> int:
         written = 0
         with written_behind() as hand_over:
             for chunk in chunks:
-                beside = _beside(void["void_id"], chunk, circumstances)
+                beside = _Beside(standing, _again(void["void_id"], chunk))
                 tellings = [_telling(row, beside, given, forms, circumstances) for row in chunk]
                 hand_over(partial(add_letters, made=form_letters(circumstances, tellings)))
                 written += len(chunk)
@@ -67,13 +66,8 @@ class _Beside:
     again: set[str]
 
 
-def _beside(void_id: str, chunk: list[Row], circumstances: Circumstances) -> _Beside:
-    first, last = chunk[0]["decision_id"], chunk[-1]["decision_id"]
-    accounts = [row["account"] for row in chunk]
-    return _Beside(
-        measures_in_force(accounts, circumstances.clock()),
-        reads.proposed_again(void_id, first, last),
-    )
+def _again(void_id: str, chunk: list[Row]) -> set[str]:
+    return reads.proposed_again(void_id, chunk[0]["decision_id"], chunk[-1]["decision_id"])
 
 
 def _telling(

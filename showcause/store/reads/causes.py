@@ -119,11 +119,11 @@ PROPOSAL_FELL: Final = f"""(EXISTS (SELECT 1 FROM void v WHERE {VOID_STANDS.form
 """When something that proposal `p` rests on has fallen: a cause, or an earlier decision."""
 
 
-OWED_BACK: Final = """EXISTS (SELECT 1 FROM platform_order a
-        WHERE a.decision_id = d.decision_id AND a.verb = 'apply' AND a.relief_id IS NULL)
-    AND NOT EXISTS (SELECT 1 FROM platform_order o
-        WHERE o.decision_id = d.decision_id AND o.verb = 'undo' AND o.relief_id IS NULL)"""
-"""When a decision `d` was ordered and its reversal has no inverse order."""
+OWED_BACK: Final = """NOT EXISTS (SELECT 1 FROM platform_order o
+        WHERE o.order_id = 'ord' || SUBSTR(d.decision_id, 4) || 'undo')
+    AND EXISTS (SELECT 1 FROM platform_order a
+        WHERE a.order_id = 'ord' || SUBSTR(d.decision_id, 4) || 'apply')"""
+"""When a decision `d` was ordered and no inverse order made; both are named beside it (0004)."""
 
 
 def hit_by(void: Row, alone: bool, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:

@@ -81,7 +81,7 @@ def unordered(now: int, size: int, span: Span = WHOLE) -> Iterator[list[Row]]:
     """Decisions in force whose notice is written and that no order has been made for."""
     return chunks(
         f"""SELECT d.* FROM decision d WHERE NOT EXISTS (SELECT 1 FROM platform_order o
-                WHERE o.decision_id = d.decision_id AND o.verb = 'apply')
+                WHERE o.order_id = 'ord' || SUBSTR(d.decision_id, 4) || 'apply')
             AND EXISTS (SELECT 1 FROM notice n
                 WHERE n.subject_id = d.decision_id AND n.kind = 'decision') AND {IN_FORCE}""",
         size,
