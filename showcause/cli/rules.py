@@ -27,21 +27,34 @@ def check(
 ) -> None:
     """Parse, type and lint every rule, and ask it about every past wrongful measure.
 
-    The first mistake is named with file, line and column; a rule that would do it again, with the
-    incident. Files given are asked about the public incidents only.
+    The first 25 rules are named and all are counted. The first mistake is named with file, line and
+    column; a rule that would do it again, with the incident. Files given are asked about the public
+    incidents only.
     """
     refuse, cases = _past(files)
-    for compiled in _compiled(files or [_rulebook_folder()]):
+    total = 0
+    for total, compiled in enumerate(_compiled(files or [_rulebook_folder()]), start=1):
         refuse(compiled)
-        rule = compiled.rule
         if as_json:
-            row = {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash}
-            told = {"on": rule.on.value, "reads": compiled.reads, "where": rule.where}
-            json_line(row | told | {"past_cases": cases})
-            continue
-        reads = ", ".join(compiled.reads)
-        line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  reads {reads}")
-        line(f"  proposes nothing for {cases} past wrongful measures")
+            json_line(_checked(compiled, cases))
+        elif total <= MOST_SHOWN:
+            rule, reads = compiled.rule, ", ".join(compiled.reads)
+            line(f"{rule.rule_id}: ok  {rule.rule_hash[:12]}  reads {reads}")
+    if not as_json:
+        _summed_up(total, cases)
+
+
+def _checked(compiled: "CompiledRule", cases: int) -> dict[str, Any]:
+    rule = compiled.rule
+    told = {"on": rule.on.value, "reads": compiled.reads, "where": rule.where}
+    return {"rule_id": rule.rule_id, "rule_hash": rule.rule_hash, **told, "past_cases": cases}
+
+
+def _summed_up(rules: int, cases: int) -> None:
+    if rules > MOST_SHOWN:
+        line(f"… and {rules - MOST_SHOWN:,} more; --json prints them all")
+    noun = "rule is" if rules == 1 else "rules are"
+    line(f"{rules:,} {noun} sound; nothing would be proposed for {cases:,} past wrongful measures")
 
 
 def _past(files: list[Path] | None) -> "tuple[Callable[[CompiledRule], None], int]":
