@@ -20,6 +20,9 @@ from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
+from showcause.domain.identifier import digest
+from showcause.domain.measure import MEASURES, Measure
+from showcause.reviews.order import Waiting, in_order
 from showcause.simulate.flips import FLIPS, flip_each
 from showcause.simulate.stories import play
 from showcause.simulate.swaps import SWAPS, swap
@@ -43,7 +46,12 @@ STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """How each account fares that fares at all, and in which order people are asked about them."""
+    """How each account fares that fares at all, and in which order people are asked about them.
+
+    In the queue the heavier measure comes first and a lot decides between equals. In the record
+    that lot is the id of the case, which is keyed and hangs on the finding; here it is drawn by
+    account, so that nothing but a difference between equals can move a place.
+    """
 
     fares: Mapping[str, int]
     queue: tuple[str, ...]
@@ -202,7 +210,7 @@ def workspace(home: Path) -> Iterator[Any]:
     try:
         opening.init_workspace(home)
         for name in opening.SECRETS:
-            # Ids are keyed, and among equals they are the order of a queue.
+            # Ids are keyed, and draw who is looked at in a sample.
             (home / "keys" / name).write_text("11" * 32)
         yield opening.open_workspace(home)
     finally:
@@ -219,12 +227,13 @@ def _listed(now: int) -> Judged:
     fares: dict[str, int] = {}
     for finding in findings(now):
         fares |= dict.fromkeys(finding["account_ids"], FOUND)
-    queue = []
+    waiting = []
     for row in proposals(now):
         level = STATUS[row["status"]]
         fares[row["account"]] = max(fares.get(row["account"], NOTHING), level)
-        queue.append(row["account"])
-    return Judged(fares, tuple(queue))
+        harm = MEASURES[Measure(row["measure"])].severity
+        waiting.append(Waiting(f"{digest(row['account'])} {row['account']}", harm, 1, 0))
+    return Judged(fares, tuple(one.partition(" ")[2] for one in in_order(waiting, 0)))
 
 
 if __name__ == "__main__":

@@ -61,8 +61,8 @@ def test_nobody_fares_worse_for_who_they_are(world: World, tmp_path: Path, what:
 
     assert seen.pairs > 0.4 * ACCOUNTS
     assert seen.judged and seen.measured
-    # Hours are part of a place, and another hour may add somebody to a finding, which proposes
-    # nothing by itself; more than that is nobody's lot.
+    # Hours are part of a place: at another hour an act stands among other acts, and may be one of
+    # those nobody makes by chance (docs/explanation/safeguards.md). A finding proposes nothing.
     few = ACCOUNTS // 500 if what in ("place", "everything") else 0
     assert len(seen.worse) + len(seen.beside_worse) <= few
     assert all(after.fares[one] == FOUND for one in (*seen.worse, *seen.beside_worse))
@@ -89,10 +89,7 @@ def test_sides_exchanged_get_the_same_answers_in_the_same_order(
 
     assert _texts(tmp_path / "swapped") != _texts(world.folder)
     after = judged(tmp_path / "swapped", tmp_path / "judged")
-    assert after.fares == world.as_it_was.fares
-    assert sorted(after.queue) == sorted(world.as_it_was.queue)
-    # In other words a text may be a copy of more or fewer others, which moves places in a queue.
-    assert after.queue == world.as_it_was.queue or what in ("causes", "countries")
+    assert after == world.as_it_was
 
 
 def _texts(folder: Path) -> list[str]:
