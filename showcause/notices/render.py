@@ -26,7 +26,7 @@ from showcause.notices.paragraphs import (
     subject_of,
 )
 from showcause.notices.sentences import sentence, source_of
-from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, plain
+from showcause.notices.writing import LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE, is_plain, plain
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -149,21 +149,26 @@ def form_of(kind: NoticeKind, language: str, fields: Mapping[str, object]) -> Re
 
 def fill_in(form: str, own: Sequence[str]) -> str:
     """A form's text with what `own_of` or `case_form` gave in its holes."""
-    values = dict(zip(_IN_ORDER, own, strict=False))
-    pieces = list(_pieces(form))
-    pieces[1::2] = [values[name] for name in pieces[1::2]]
+    texts, holes = _pieces(form)
+    if not holes:
+        return form
+    pieces = [*texts]
+    pieces[1::2] = [own[place] for place in holes]
     return "".join(pieces)
 
 
 @lru_cache(maxsize=1024)
-def _pieces(form: str) -> tuple[str, ...]:
-    """A form taken apart: text, a hole's name, text, a hole's name … text."""
-    return tuple(_A_HOLE.split(form))
+def _pieces(form: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """A form taken apart (text, a hole's name, text … text), and where each hole's filling is."""
+    pieces = tuple(_A_HOLE.split(form))
+    return pieces, tuple(map(_IN_ORDER.index, pieces[1::2]))
 
 
 def own_of(handle: str, public_ref: str, portal_url: str) -> tuple[str, ...]:
     """What is somebody's own in a letter, in the order of OWN, on one line each."""
-    return plain(handle), plain(public_ref), plain(portal_url)
+    own = (handle, public_ref, portal_url)
+    # One look at all three finds nothing to make plain, for nearly everybody.
+    return own if is_plain("".join(own)) else tuple(map(plain, own))
 
 
 @lru_cache(maxsize=64)

@@ -41,7 +41,12 @@ _SOLAR_MONTHS: Final = (
 
 def plain(text: str) -> str:
     """The text on one line, without control and direction characters that could turn a page."""
-    return _TURNING.sub(" ", text).strip() if _TURNING.search(text) else text
+    return text if is_plain(text) else _TURNING.sub(" ", text).strip()
+
+
+def is_plain(text: str) -> bool:
+    """Whether `plain` would leave the text as it is."""
+    return _TURNING.search(text) is None
 
 
 def isolated(text: str) -> str:
