@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 
 from bench.invariance import ALLOWED, FOUND, Judged, compared, judged
-from showcause.simulate.flips import FLIPS, flip, flip_each, rows_of
+from showcause.simulate.flips import FLIPS, Facts, Row, flip, flip_each, rows_of
 from showcause.simulate.stories import play
 from showcause.simulate.swaps import SWAPS, swap
 
@@ -66,6 +66,22 @@ def test_nobody_fares_worse_for_who_they_are(world: World, tmp_path: Path, what:
     few = ACCOUNTS // 500 if what in ("place", "everything") else 0
     assert len(seen.worse) + len(seen.beside_worse) <= few
     assert all(after.fares[one] == FOUND for one in (*seen.worse, *seen.beside_worse))
+
+
+def test_another_place_at_the_same_hours_changes_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is the hours that may add somebody to a finding, and not what is said of a place."""
+    moved = FLIPS["place"]
+
+    def named(row: Row, facts: Facts) -> list[Row]:
+        return moved(row, facts) if row["type"] == "account" else [row]
+
+    monkeypatch.setitem(FLIPS, "place", named)  # type: ignore[arg-type]
+    flip(world.folder, tmp_path / "flipped", "place", SEED)
+
+    assert accounts(tmp_path / "flipped") != accounts(world.folder)
+    assert judged(tmp_path / "flipped", tmp_path / "judged") == world.as_it_was
 
 
 def test_every_turn_changes_everybody_and_each_turn_in_another_way(
