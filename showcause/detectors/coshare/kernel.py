@@ -62,7 +62,7 @@ def pairs(
     with ThreadPoolExecutor(threads) as pool:
         parts = pool.map(
             lambda part: _pairs_within(scene, part, calling, settings),
-            ranges(_columns(scene.rows), scene.scanned, scene.people, limit),
+            ranges(_columns(scene.rows), scene.scanned, scene.people, limit, threads),
         )
         found = np.concatenate(list(parts))
     return dict(zip(_PAIR_COLUMNS, found.T, strict=True))
@@ -77,7 +77,8 @@ _PAIR_COLUMNS: Final = (
 class _Scene(NamedTuple):
     """All rows; by group whether its object is gone through whole; and what is only searched.
 
-    `elsewhere` says of each account on how many of the objects that are only searched it is.
+    `elsewhere` says of each account on how many of the objects that are only searched it is, and in
+    which of their groups first and last.
     """
 
     rows: "Rows"
@@ -107,9 +108,22 @@ def _scene(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> _Scen
     of_viral = np.flatnonzero(is_viral[rows.object])
     viral = {name: column[of_viral] for name, column in seen.items()}
     searched = sorted_rows(viral, people - 1, window)
-    held = np.unique(np.stack([searched.account, searched.object]), axis=1)
-    elsewhere = np.bincount(held[0], minlength=people)
-    return _Scene(rows, ~is_viral[rows.object[rows.start[:-1]]], searched, elsewhere, people)
+    scanned = ~is_viral[rows.object[rows.start[:-1]]]
+    return _Scene(rows, scanned, searched, _elsewhere(searched, people), people)
+
+
+def _elsewhere(searched: "Rows", people: int) -> Numbers:
+    import numpy as np
+
+    from showcause.detectors.coshare.linear import holders
+
+    found = np.zeros((people, 3), dtype=np.int64)
+    things = int(searched.object.max(initial=0)) + 1
+    found[:, 0] = holders(searched.object, searched.account, things, people)[1]
+    there = np.flatnonzero(found[:, 0])
+    found[there, 1] = searched.grouped[searched.of_account[there]]
+    found[there, 2] = searched.grouped[searched.of_account[there + 1] - 1]
+    return found
 
 
 def _seen(light: "pa.Table", heavy: "pa.Table", calling: Any = None) -> dict[str, Any]:
@@ -221,8 +235,12 @@ def _columns(rows: "Rows | _Meeting") -> tuple[Any, ...]:
     return (rows.account, rows.first, rows.last, rows.start, rows.follows)
 
 
-def ranges(columns: Any, asked: Any, people: int, limit: int) -> list[tuple[int, int, int]]:
+def ranges(
+    columns: Any, asked: Any, people: int, limit: int, threads: int = 1
+) -> list[tuple[int, int, int]]:
     """Ranges of first accounts with up to `limit` meetings each (or one step of accounts).
+
+    There are about as many as threads at least.
 
     `columns` are account, first, last, start and follows, as of Rows. Each range is its first
     account, the one after its last, and how many meetings there may be.
@@ -235,6 +253,7 @@ def ranges(columns: Any, asked: Any, people: int, limit: int) -> list[tuple[int,
     counts = np.zeros(((people - 1) >> shift) + 1, dtype=np.int64)
     count_meetings(columns, asked, shift, counts)
     total = np.cumsum(counts)
+    limit = min(limit, int(total[-1]) // threads + 1)
     found, first, before = [], 0, 0
     while first < counts.size:
         last = max(int(np.searchsorted(total, before + limit, side="right")), first + 1)

@@ -161,7 +161,7 @@ def _met(columns: Any, people: int, asked: Asked) -> Any:
 
     from showcause.detectors.coshare.meeting import frequent, meetings, met_rows
 
-    nowhere = np.zeros(people, dtype=np.int64)
+    nowhere = np.zeros((people, 3), dtype=np.int64)
     everything = np.ones(columns[3].size - 1, dtype=bool)
     found = []
     for low, high, size in kernel.ranges(columns, everything, people, _PAIRS_AT_ONCE):

@@ -150,13 +150,13 @@ def pairs_of(
     weighs when it is packed with an object.
     """
     entries, out, size = np.empty((64, 4), np.int64), np.empty((1024, COLUMNS), np.int64), 0
-    nothing = np.empty((1, 4), np.int64)
+    nothing, calls = np.empty((1, 4), np.int64), _callers(rows, people)
     for number in range(candidates.size):
         a, b = candidates[number] // people, candidates[number] % people
         entries, found, called = _shared_by(searched, a, b, asked[1], entries)
         here = met[ends[number] : ends[number + 1]]
         entries, found, called = _with_met(rows, here, asked[1], entries, found, called)
-        if found >= asked[0] and not called:
+        if found >= asked[0] and not called and calls[a] and calls[b]:
             nothing, _, called = _shared_by(rows, a, b, asked[1], nothing)
         if found >= asked[0] and called:
             if size == out.shape[0]:
@@ -165,6 +165,16 @@ def pairs_of(
             _measure(entries[:found], asked[2], out[size])
             size += 1
     return out[:size].copy()
+
+
+@inner
+def _callers(rows: Rows, people: int) -> Any:
+    """By account whether any of its rows calls."""
+    calls = np.zeros(people, np.bool_)
+    for row in range(rows.mark.size):
+        if rows.mark[row] & CALLING:
+            calls[rows.account[row]] = True
+    return calls
 
 
 @inner
