@@ -215,7 +215,7 @@ def _mails_a_second(workspace: "Workspace", most: int) -> float:
     from showcause.platforms.smtp.mailer import Security, SmtpMailer
 
     with transaction():
-        messages = [_message(row) for row in ready_mail(workspace.clock(), most)]
+        messages = [_message(row, "") for row in ready_mail(workspace.clock(), most)]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

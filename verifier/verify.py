@@ -2,7 +2,8 @@
 """Checks a published Showcause ledger, the receipts people hold from it, and evidence packs.
 
     python verify.py [LEDGER_FOLDER] [--receipt FILE ...] [--pack FILE ...] [--key KEY ...]
-    python verify.py compare A B [--key KEY ...]       A, B: ledger folder, checkpoint or receipt
+    python verify.py compare A B ... [--key KEY ...]   each a ledger folder, a receipt, or whatever
+                                                       shows a checkpoint: a letter, a saved page
 
 It needs Python 3.11, the `cryptography` package and nothing of Showcause. It ends with 0 and `ok:`,
 with 1 and one line naming what is wrong, or with 2 when it could not check. Give the ledger's key
@@ -12,21 +13,24 @@ may be given so too; then the checkpoint must bear its signature.
 How it works. Each entry is a leaf of a Merkle tree (RFC 6962) whose root is signed in the
 checkpoint, so no entry can change, move or vanish without the root changing. The folder also holds
 the tree, so that a change can be pinned to one entry. Checkpoints, keys and the folder follow
-C2SP's tlog-checkpoint, signed-note and tlog-tiles. An evidence pack holds a rule's text, what it
-read of an account, and what every safeguard knew; SQLite is asked both again, and must give, to the
-byte, what the ledger committed to when the decision was made. All formats: docs/reference/ledger.md
-and packs.md.
+C2SP's tlog-checkpoint, signed-note and tlog-tiles. Who keeps any checkpoint, from a letter, a page
+or an archive, is a witness: `compare` shows whether he was shown another ledger than the rest. An
+evidence pack holds a rule's text, what it read of an account, and what every safeguard knew; SQLite
+is asked both again, and must give, to the byte, what the ledger committed to when the decision was
+made. All formats: docs/reference/ledger.md and packs.md.
 """
 
 import argparse
 import base64
+import email
+import email.policy
 import hashlib
 import io
 import json
 import re
 import sqlite3
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -47,6 +51,12 @@ TILE = WIDE * HASH
 TILE_PATH = re.compile(
     r"tile/(entries|\d{1,2})/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?"
 )
+SHOWN = re.compile(
+    r"^\S+\n\d+\n[A-Za-z0-9+/]{43}=\n(?:handover \S+ \S+\n)?\n(?:\u2014 \S+ \S+\n)+",
+    re.MULTILINE,
+)
+"""A checkpoint as it stands in a letter, on a page, or in a file of its own."""
+
 RECEIPT = {
     "checkpoint": str,
     "entry": dict,
@@ -114,20 +124,28 @@ class Key:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """How large the ledger `origin` was, its root, and whose signatures were checked."""
+    """How large the ledger `origin` was, its root, and whose signatures were checked.
+
+    A hand-over names the key that signed before it and the one that signs from then on.
+    """
 
     origin: str
     size: int
     root: bytes
     signers: tuple[Key, ...]
+    handover: tuple[Key, Key] | None = None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """A checked folder; levels[n] holds the roots of 256**n entries each, end to end."""
+    """A checked folder; levels[n] holds the roots of 256**n entries each, end to end.
+
+    `trusted` are the keys the reader trusts and those they were handed over to or from.
+    """
 
     checkpoint: Checkpoint
     keys: list[Key]
+    trusted: list[Key]
     levels: list[bytes]
     unchecked: list[str]
 
@@ -218,7 +236,24 @@ def read_checkpoint(note: str, keys: Sequence[Key], where: str) -> Checkpoint:
         raise Broken(f"{where}: not a checkpoint")
     signed = f"{body}\n".encode()
     signers = [signer(line, signed, keys, where) for line in lines[:-1].split("\n")]
-    return Checkpoint(origin, size, root, tuple(signers))
+    handover = read_handover(fields[3:], signers, where)
+    return Checkpoint(origin, size, root, tuple(signers), handover)
+
+
+def read_handover(lines: Sequence[str], signers: Sequence[Key], where: str) -> Any:
+    """The old key and the new one, both of which must have signed; None if nothing changes hands.
+
+    It is the fourth line of a checkpoint, `handover OLD NEW`.
+    """
+    if not lines:
+        return None
+    word, *keys = lines[0].split(" ")
+    if (len(lines), word, len(keys)) != (1, "handover", 2):
+        raise Broken(f"{where}: not a checkpoint")
+    old, new = (read_key(line, where) for line in keys)
+    if not {old, new} <= set(signers):
+        raise Broken(f"{where}: a hand-over that both keys did not sign")
+    return old, new
 
 
 def signer(line: str, signed: bytes, keys: Sequence[Key], where: str) -> Key:
@@ -260,15 +295,41 @@ def check_ledger(folder: Path, pinned: Sequence[Key]) -> Ledger:
         raise Broken("key: it ends without a line end")
     keys = [read_key(line, "key") for line in lines]
     checkpoint = read_checkpoint(read_text(folder, "checkpoint"), keys, "checkpoint")
-    require_pinned(checkpoint, pinned, "checkpoint")
+    handovers = read_handovers(folder, keys)
+    trusted = with_handed_over(pinned, handovers.values())
+    require_pinned(checkpoint, trusted, "checkpoint")
     levels = levels_above(hash_entries(folder, checkpoint.size))
     if root_at(levels, checkpoint.size) != checkpoint.root:
         raise Broken(what_differs(folder, levels, checkpoint.size))
+    for name, past in handovers.items():
+        if past.size > checkpoint.size or root_at(levels, past.size) != past.root:
+            raise Broken(f"{name}: SPLIT VIEW, it is none of the ledger's past")
     present = sorted(path for path in folder.glob("tile/**/*") if path.is_file())
     names = [path.relative_to(folder).as_posix() for path in present]
     require_tiles(set(names), levels)
     unchecked = [name for name in names if not check_published(folder, name, levels)]
-    return Ledger(checkpoint, keys, levels, unchecked)
+    return Ledger(checkpoint, keys, trusted, levels, unchecked)
+
+
+def read_handovers(folder: Path, keys: Sequence[Key]) -> dict[str, Checkpoint]:
+    """The checkpoints by which one key handed over to the next, by the name of their file."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.glob("handover/*"))
+    found = {name: read_checkpoint(read_text(folder, name), keys, name) for name in names}
+    for name, past in found.items():
+        if past.handover is None or name != f"handover/{past.size}":
+            raise Broken(f"{name}: not a hand-over")
+    return found
+
+
+def with_handed_over(pinned: Sequence[Key], handovers: Iterable[Checkpoint]) -> list[Key]:
+    """The keys, and every key that one of them handed over to, or had it from."""
+    trusted = list(pinned)
+    pairs = [each.handover for each in handovers if each.handover]
+    for _ in pairs:
+        for pair in pairs:
+            if set(pair) & set(trusted):
+                trusted += set(pair) - set(trusted)
+    return trusted
 
 
 def read_file(folder: Path, name: str) -> bytes:
@@ -455,7 +516,7 @@ def check_receipt(path: Path, pinned: Sequence[Key], ledger: Ledger | None) -> s
     where = f"{path}: entry {index}"
     keys = [read_key(line, f"{path}: keys") for line in receipt["keys"]]
     checkpoint = read_checkpoint(receipt["checkpoint"], keys, f"{path}: checkpoint")
-    require_pinned(checkpoint, pinned or (ledger.keys if ledger else []), f"{path}: checkpoint")
+    require_pinned(checkpoint, pinned, f"{path}: checkpoint")
     opened = check_payload(receipt, where)
     leaf_hash = sha256(b"\x00" + canonical_bytes(entry))
     if not included(leaf_hash, receipt, checkpoint, where):
@@ -508,7 +569,7 @@ def check_opened_pack(
     keys = [read_key(line, f"{where}: keys") for line in pack["keys"]]
     check_pack_signature(pack, keys, where)
     checkpoint = read_checkpoint(pack["checkpoint"], keys, f"{where}: checkpoint")
-    require_pinned(checkpoint, pinned or (ledger.keys if ledger else []), f"{where}: checkpoint")
+    require_pinned(checkpoint, pinned, f"{where}: checkpoint")
     leaves: dict[int, bytes] = {}
     for each in pack["decisions"]:
         for opened in require_fields(each, DECISION, where)["entries"]:
@@ -806,12 +867,24 @@ def iso(at: int) -> str:
         return f"at {at} ms"
 
 
-def compare(first: Path, second: Path, pinned: Sequence[Key]) -> str:
-    """Whether two checkpoints are of one ledger that only grew, in one line."""
-    ledgers = {path: check_ledger(path, pinned) for path in (first, second) if path.is_dir()}
-    trusted = list(pinned) or [key for ledger in ledgers.values() for key in ledger.keys]
-    heads = {path: head(path, ledgers, trusted) for path in (first, second)}
-    older, newer = sorted((first, second), key=lambda path: heads[path].size)
+def compare(paths: Sequence[Path], pinned: Sequence[Key]) -> str:
+    """Whether all these checkpoints are of one ledger that only grew, in one line."""
+    ledgers = {path: check_ledger(path, pinned) for path in paths if path.is_dir()}
+    known = [key for ledger in ledgers.values() for key in ledger.keys]
+    trusted = [key for ledger in ledgers.values() for key in ledger.trusted] or list(pinned)
+    logs = [key for key in trusted or known if not key.cosigns]
+    heads = {path: head(path, ledgers, [*known, *trusted], logs) for path in paths}
+    newest = max(paths, key=lambda path: (heads[path].size, path in ledgers))
+    for path in paths:
+        require_past(path, newest, heads, ledgers)
+    least, most = min(one.size for one in heads.values()), heads[newest].size
+    return f"one ledger: {heads[newest].origin}, {least} entries grew to {most}"
+
+
+def require_past(
+    older: Path, newer: Path, heads: dict[Path, Checkpoint], ledgers: dict[Path, Ledger]
+) -> None:
+    """Refuse a checkpoint that is not in the past of the newest one."""
     old, new = heads[older], heads[newer]
     if old.origin != new.origin:
         raise CannotCheck(f"two ledgers, {old.origin} and {new.origin}")
@@ -819,7 +892,7 @@ def compare(first: Path, second: Path, pinned: Sequence[Key]) -> str:
         raise CannotCheck(f"{newer}: the larger one must be a ledger folder")
     known = root_at(ledgers[newer].levels, old.size) if newer in ledgers else new.root
     if known == old.root:
-        return f"one ledger: {new.origin}, {old.size} entries grew to {new.size}"
+        return
     place = None
     if older in ledgers and newer in ledgers:
         ours = ledgers[older].levels[0]
@@ -828,22 +901,22 @@ def compare(first: Path, second: Path, pinned: Sequence[Key]) -> str:
     raise Broken(f"SPLIT VIEW: {older} and {newer} are both signed and differ in {where}")
 
 
-def head(path: Path, ledgers: dict[Path, Ledger], trusted: Sequence[Key]) -> Checkpoint:
-    """The checkpoint of a folder, of a receipt, or in a file of its own."""
+def head(
+    path: Path, ledgers: dict[Path, Ledger], known: Sequence[Key], trusted: Sequence[Key]
+) -> Checkpoint:
+    """The checkpoint of a folder or a receipt, or that a letter, a page or a file shows."""
     if path in ledgers:
         return ledgers[path].checkpoint
     try:
         raw = path.read_bytes()
-        note = raw.decode()
     except OSError as error:
         raise CannotCheck(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise Broken(f"{path}: not text") from None
-    keys = list(trusted)
     if raw.startswith(b"{"):
         receipt = open_receipt(path)
         note = receipt["checkpoint"]
         keys = [read_key(line, f"{path}: keys") for line in receipt["keys"]]
+    else:
+        note, keys = shown_in(raw, path), list(known)
     if not keys:
         raise CannotCheck(f"{path}: give the ledger's key with --key")
     checkpoint = read_checkpoint(note, keys, str(path))
@@ -851,11 +924,30 @@ def head(path: Path, ledgers: dict[Path, Ledger], trusted: Sequence[Key]) -> Che
     return checkpoint
 
 
+def shown_in(raw: bytes, path: Path) -> str:
+    """The last checkpoint that a text shows; of a letter as it came by mail, its own text's."""
+    if re.match(rb"(?:From .*\r?\n)?[A-Za-z-]+: ", raw):
+        letter = email.message_from_bytes(raw, policy=email.policy.default)
+        told = letter.get_body(("plain",))
+        raw = told.get_content().encode() if told else raw
+    try:
+        text = raw.decode().replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Broken(f"{path}: not text") from None
+    found = SHOWN.findall(text if text.endswith("\n") else f"{text}\n")
+    if not found:
+        raise Broken(f"{path}: not a checkpoint, and it shows none")
+    return str(found[-1])
+
+
 def verify(
     folder: Path | None, receipts: Sequence[Path], packs: Sequence[Path], pinned: Sequence[Key]
 ) -> Iterator[str]:
     """One line for each thing found sound."""
     ledger = check_ledger(folder, pinned) if folder else None
+    trusted = ledger.trusted if ledger else list(pinned)
+    if ledger and not trusted:
+        trusted = [key for key in ledger.keys if not key.cosigns]
     trust = "" if pinned else " (by the key beside it; give --key to be sure whose it is)"
     if ledger:
         found = ledger.checkpoint
@@ -865,9 +957,9 @@ def verify(
         for index in restored_at(folder, found.size) if folder else ():
             yield f"entry {index} says that an older record was put back before it"
     for path in receipts:
-        yield check_receipt(path, pinned, ledger) + ("" if ledger else trust)
+        yield check_receipt(path, trusted, ledger) + ("" if ledger else trust)
     for path in packs:
-        yield check_pack(path, pinned, ledger) + ("" if ledger else trust)
+        yield check_pack(path, trusted, ledger) + ("" if ledger else trust)
 
 
 def pinned_keys(lines: Sequence[str]) -> list[Key]:
@@ -891,11 +983,10 @@ def run(arguments: Sequence[str]) -> Iterator[str]:
     asked = parser.parse_args(arguments[1:] if comparing else arguments)
     pinned = pinned_keys(asked.key)
     files = [*asked.receipt, *asked.pack]
-    if comparing and len(asked.paths) == 2 and not files:
-        first, second = asked.paths
-        yield compare(first, second, pinned)
+    if comparing and len(asked.paths) > 1 and not files:
+        yield compare(asked.paths, pinned)
     elif comparing or len(asked.paths) > 1 or not (asked.paths or files):
-        raise CannotCheck("give a ledger folder, --receipt, --pack, or compare A B; see --help")
+        raise CannotCheck("give a ledger folder, --receipt, --pack, or compare A B ...; see --help")
     else:
         yield from verify(next(iter(asked.paths), None), asked.receipt, asked.pack, pinned)
 

@@ -3,6 +3,7 @@
 origin
 size
 base64(root)
+[handover OLD_KEY NEW_KEY]
 
 — key name base64(key id, signature)
 """
@@ -11,6 +12,7 @@ import base64
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from showcause.domain.errors import BadInput, BrokenRecord
 from showcause.ledger.keys import (
@@ -21,8 +23,12 @@ from showcause.ledger.keys import (
     key_id_of,
     private_key,
     public_bytes,
+    verifier_key,
 )
 from showcause.ledger.tree import HASH_LENGTH, Frontier, extended, root
+
+HANDOVER: Final = "handover "
+"""Begins the fourth line of a checkpoint by which one key hands over to the next."""
 
 _ORIGIN = re.compile(r"[^\s\x00-\x1f\x7f]+")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
@@ -36,6 +42,8 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+    more: tuple[str, ...] = ()
+    """Lines below the root, signed as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,33 @@ def signed_checkpoint(checkpoint: Checkpoint, key: SigningKey) -> str:
     return with_signature(f"{_body(checkpoint)}\n", key)
 
 
+def handover_checkpoint(
+    frontier: Frontier, leaf_hashes: Iterable[bytes], *, old: SigningKey, new: SigningKey
+) -> tuple[Frontier, str]:
+    """The frontier with these leaf hashes appended, and a checkpoint that hands over to a new key.
+
+    It says so in a fourth line, and both keys sign it.
+
+    Raises:
+        BadInput: the keys have two names; a ledger keeps its own.
+    """
+    if old.name != new.name:
+        raise BadInput(f"a key of {new.name} cannot sign the ledger {old.name}")
+    grown = extended(frontier, leaf_hashes)
+    line = f"{HANDOVER}{verifier_key(old)} {verifier_key(new)}"
+    note = signed_checkpoint(Checkpoint(old.name, grown.size, root(grown), (line,)), old)
+    return grown, with_signature(note, new)
+
+
+def handed_over(note: str) -> tuple[str, str] | None:
+    """The old key and the new one that a checkpoint names, as lines; None if it is no hand-over."""
+    for line in checkpoint_from_text(note).more:
+        old, _, new = line.removeprefix(HANDOVER).partition(" ")
+        if line.startswith(HANDOVER) and old and new:
+            return old, new
+    return None
+
+
 def with_signature(note: str, key: SigningKey) -> str:
     """The note with one more signature line; two keys sign while one takes over from another."""
     body, _, _ = note.rpartition("\n\n")
@@ -93,7 +128,7 @@ def checkpoint_from_text(note: str) -> Checkpoint:
         raise BrokenRecord("the checkpoint's root is not base64") from error
     if len(root_hash) != HASH_LENGTH:
         raise BrokenRecord("the checkpoint's root is not 32 bytes long")
-    return Checkpoint(lines[0], int(lines[1]), root_hash)
+    return Checkpoint(lines[0], int(lines[1]), root_hash, tuple(lines[3:]))
 
 
 def verified_checkpoint(note: str, keys: Sequence[VerifierKey]) -> Checkpoint:
@@ -170,4 +205,5 @@ def _check_signature(key: VerifierKey, signature: Signature, body: bytes) -> Non
 
 def _body(checkpoint: Checkpoint) -> str:
     root_hash = base64.b64encode(checkpoint.root).decode("ascii")
-    return f"{checkpoint.origin}\n{checkpoint.size}\n{root_hash}\n"
+    more = "".join(f"{line}\n" for line in checkpoint.more)
+    return f"{checkpoint.origin}\n{checkpoint.size}\n{root_hash}\n{more}"

@@ -19,6 +19,11 @@ KEY_PATH: Final = "key"
 CHECKPOINT_PATH: Final = "checkpoint"
 
 
+def handover_path(size: int) -> str:
+    """Where the checkpoint lies by which a key handed over when the ledger was `size` long."""
+    return f"handover/{size}"
+
+
 def publication_files(
     size: int,
     leaves: Sequence[bytes],

@@ -43,6 +43,7 @@ from showcause.store.reads.disclosures import (
     findings_behind,
     run_ids,
 )
+from showcause.store.reads.ledger import latest_checkpoint
 from showcause.store.reads.rows import Row
 from showcause.store.record import transaction
 from showcause.store.writes.reversal import add_disclosures
@@ -244,8 +245,11 @@ def _write_texts(
     bodies = "\n\n".join(f"-- {name} {hashed}\n{body}" for name, hashed, body in definitions())
     write_whole(folder / "definitions.sql", bodies.encode("utf-8"))
     checkpoint = circumstances.home / "published" / "ledger" / CHECKPOINT_PATH
+    latest = latest_checkpoint()
     if checkpoint.is_file():
         write_whole(folder / "checkpoint", checkpoint.read_bytes())
+    elif latest:
+        write_whole(folder / "checkpoint", latest["note"].encode())
 
 
 def _streamed(

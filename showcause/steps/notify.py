@@ -15,6 +15,7 @@ from showcause.domain.notice import DeliveryState, NoticeKind
 from showcause.domain.statement import named_request
 from showcause.domain.transition import DELIVERY, moved
 from showcause.enforcement.port import DeliveryAnswer, Mailer, Message
+from showcause.notices.envelope import with_checkpoint
 from showcause.policy.rulebook import Rulebook
 from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.decide import portal_token
@@ -26,6 +27,7 @@ from showcause.store.hands import shared_out
 from showcause.store.reads import decisions as decision_reads
 from showcause.store.reads import reversals as reversal_reads
 from showcause.store.reads.force import measures_in_force
+from showcause.store.reads.ledger import latest_checkpoint
 from showcause.store.reads.letters import letter_of
 from showcause.store.reads.outbox import ready_mail
 from showcause.store.reads.partner import server_among
@@ -142,8 +144,10 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
         return ready_mail(circumstances.clock(), MAIL_BATCH, after)
 
     def send(batch: list[Row]) -> tuple[Write, bool]:
+        latest = latest_checkpoint()
+        note = str(latest["note"]) if latest else ""
         try:
-            answers = mailer.send([_message(row) for row in batch])
+            answers = mailer.send([_message(row, note) for row in batch])
         except PlatformError as error:
             counts["waiting"] += len(batch)
             return _waiting(batch, str(error), circumstances, max(backoff, MINUTE)), False
@@ -154,9 +158,10 @@ def deliver(mailer: Mailer, circumstances: Circumstances, *, backoff: int) -> di
     return dict(counts)
 
 
-def _message(row: Row) -> Message:
-    subject, body = letter_of(row)
-    return Message(row["notice_id"], row["address"], subject or "", body or "", row["language"])
+def _message(row: Row, note: str) -> Message:
+    subject, text = letter_of(row)
+    body = with_checkpoint(text or "", row["language"], note)
+    return Message(row["notice_id"], row["address"], subject or "", body, row["language"])
 
 
 def _answered(

@@ -5,14 +5,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from showcause.domain.errors import BadInput
-from showcause.ledger.checkpoint import Checkpoint, checkpoint_from_text
+from showcause.ledger.checkpoint import Checkpoint, checkpoint_from_text, handed_over
 from showcause.ledger.keys import SigningKey, verifier_key
-from showcause.ledger.publication import CHECKPOINT_PATH, KEY_PATH, publication_files
+from showcause.ledger.publication import (
+    CHECKPOINT_PATH,
+    KEY_PATH,
+    handover_path,
+    publication_files,
+)
 from showcause.ledger.receipt import PublishedEntry, ledger_proof, proof_bytes
 from showcause.ledger.tiles import outgrown_folders, tile_hashes
 from showcause.steps.sequence import leaf_bytes
 from showcause.steps.whole_file import write_whole
-from showcause.store.reads.ledger import latest_checkpoint, leaves_from, sequenced_entry
+from showcause.store.reads.ledger import (
+    handovers,
+    latest_checkpoint,
+    leaves_from,
+    sequenced_entry,
+)
 
 READ_AT_ONCE: Final = 50_000
 
@@ -28,13 +38,17 @@ def publish_ledger(folder: Path, key: SigningKey) -> int:
     if size == total:
         return total
     leaves = [leaf_bytes(*row) for part in leaves_from(size, total, READ_AT_ONCE) for row in part]
+    changes = handovers()
+    retired = [line for note in changes for line in handed_over(note) or ()]
     files = publication_files(
         size,
         leaves,
         read=lambda path: (folder / path).read_bytes(),
         checkpoint=latest["note"],
-        keys=list(dict.fromkeys([verifier_key(key), *published_keys(folder)])),
+        keys=list(dict.fromkeys([verifier_key(key), *published_keys(folder), *retired])),
     )
+    handed = {handover_path(checkpoint_from_text(note).size): note.encode() for note in changes}
+    files = {**handed, **files}
     for path, content in files.items():
         write_whole(folder / path, content)
     for outgrown in outgrown_folders(size, total):

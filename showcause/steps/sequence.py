@@ -1,5 +1,7 @@
 """sequence: ledger entries get their place in the tree, under a signed checkpoint."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from showcause.ledger.checkpoint import next_checkpoint
@@ -14,6 +16,9 @@ from showcause.store.writes.ledger import add_ledger_checkpoints, add_ledger_lea
 
 BATCH: Final = 20_000
 
+Grow = Callable[[Frontier, list[bytes]], tuple[Frontier, str]]
+"""Appends leaf hashes to a tree; gives it with its signed checkpoint."""
+
 
 def sequence(key: SigningKey, circumstances: Circumstances) -> int:
     """How many entries got their place now; one checkpoint covers each 20,000.
@@ -22,10 +27,9 @@ def sequence(key: SigningKey, circumstances: Circumstances) -> int:
     stops and leaves the rest to it.
     """
     placed = 0
+    grow = partial(next_checkpoint, key=key, origin=key.name)
     while batch := unsequenced(BATCH):
-        latest = latest_checkpoint()
-        frontier = frontier_from_text(latest["frontier"]) if latest else Frontier()
-        if not _write(batch, frontier, key, circumstances):
+        if not place(batch, grow, circumstances):
             break
         placed += len(batch)
     return placed
@@ -36,11 +40,12 @@ def leaf_bytes(kind: str, subject: str, at: int, payload_hash: Any) -> bytes:
     return entry_leaf(kind=kind, subject=subject, at=at, payload_hash=bytes(payload_hash))
 
 
-def _write(
-    batch: list[tuple[Any, ...]], frontier: Frontier, key: SigningKey, circumstances: Circumstances
-) -> bool:
+def place(batch: list[tuple[Any, ...]], grow: Grow, circumstances: Circumstances) -> bool:
+    """Whether these entries have their place now, under one checkpoint."""
+    latest = latest_checkpoint()
+    frontier = frontier_from_text(latest["frontier"]) if latest else Frontier()
     hashes = [leaf_hash(leaf_bytes(*row[2:])) for row in batch]
-    grown, note = next_checkpoint(frontier, hashes, key=key, origin=key.name)
+    grown, note = grow(frontier, hashes)
     places = [(frontier.size + offset, row[1]) for offset, row in enumerate(batch)]
     root = root_of(grown).hex()
     checkpoint = (grown.size, root, note, frontier_text(grown), circumstances.clock())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from showcause.settings import Settings
 from showcause.wiring.clock import WorkspaceClock
 from showcause.wiring.configured import settings_of
+from showcause.wiring.key_change import NAME
 from showcause.wiring.keys import KEY_BYTES, signing_key_in, write_secret
 
 if TYPE_CHECKING:
@@ -20,7 +21,12 @@ def stop_places(settings: Settings) -> "StopPlaces":
     from showcause.ledger.keys import verifier_key
     from showcause.platforms.stopping.places import StopPlaces
 
-    name = verifier_key(signing_key_in(settings.home / "keys" / "ledger"))
+    kept = settings.home / "keys" / NAME
+    name = (
+        kept.read_text(encoding="ascii")
+        if kept.exists()
+        else verifier_key(signing_key_in(settings.home / "keys" / "ledger"))
+    )
     return StopPlaces(settings.home, name, settings.stop_address, WorkspaceClock())
 
 

@@ -1,18 +1,26 @@
 """What anybody may read: rules, ledger, mistakes, tombstones, and the appeal for many."""
 
 import re
-from typing import Any
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
 from showcause.domain.appeal import AppealOutcome, CauseKind
+from showcause.ledger.keys import verifier_key
 from showcause.notices.languages import LANGUAGES
+from showcause.steps.publish import publish_ledger
 from showcause.steps.roll_back import roll_back
 from showcause.store.reads.rows import fetch, fetch_number
+from showcause.wiring import running
 from tests import cast
 from tests.record import pages
 from tests.record.house import House, appeal_of, execute, reviewed
 from tests.web.test_portal_pages import BO, Visitor
+
+VERIFIER: Final = Path(__file__).parents[2] / "verifier" / "verify.py"
 
 
 @pytest.fixture
@@ -166,3 +174,20 @@ def test_nothing_of_a_group_appeal_is_kept_where_it_can_be_read(
 
     (row,) = fetch("SELECT body FROM group_list")
     assert cast.BO[0] not in row["body"]
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_any_page_is_held_against_the_ledger_as_it_was_saved(
+    house: House, anybody: Visitor, tmp_path: Path, language: str
+) -> None:
+    house.sequence()
+    key = running.ledger_key(house.workspace)
+    publish_ledger(tmp_path / "ledger", key)
+    paths = [f"/{page}/?lang={language}" for page in ("ledger", "rules", "incidents")]
+    for number, path in enumerate(paths):
+        (tmp_path / f"{number}.html").write_bytes(anybody.opens(path).content)
+
+    saved = sorted(map(str, tmp_path.glob("*.html")))
+    command = [sys.executable, "-I", str(VERIFIER), "compare", *saved, str(tmp_path / "ledger")]
+    told = subprocess.run([*command, "--key", verifier_key(key)], capture_output=True, text=True)
+    assert (told.returncode, len(saved)) == (0, 3), told.stdout

@@ -39,6 +39,15 @@ def latest_checkpoint() -> Row | None:
     return rows[0] if rows else None
 
 
+def handovers() -> list[str]:
+    """The checkpoints by which one signing key handed over to the next, oldest first."""
+    rows = fetch_tuples(
+        """SELECT note FROM ledger_checkpoint WHERE note LIKE %s ORDER BY tree_size""",
+        ("%\nhandover %",),
+    )
+    return [str(note) for (note,) in rows]
+
+
 def leaves_from(index: int, until: int, size: int) -> Iterator[list[tuple[Any, ...]]]:
     """Sequenced entries from an index up to another (exclusive): kind, subject, moment, hash."""
     start = index

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from showcause.notices import writing
 from showcause.notices.interface import string
 from showcause.notices.languages import LANGUAGES
+from showcause.store.reads.ledger import latest_checkpoint
 
 register = template.Library()
 
@@ -47,6 +48,13 @@ def to(context: template.Context, path: str = "") -> str:
     """An address below this page's own link, in the page's language."""
     chosen = f"?lang={context['code']}" if context.get("chosen") else ""
     return f"{context['base']}{path}{chosen}"
+
+
+@register.simple_tag
+def checkpoint() -> str:
+    """The ledger's newest checkpoint, which every page carries; empty before there is one."""
+    latest = latest_checkpoint()
+    return str(latest["note"]) if latest else ""
 
 
 @register.simple_tag
