@@ -1,4 +1,4 @@
-"""publish_figures: the transparency figures of a span of time, as JSON and a CSV file a table.
+"""publish_figures: the transparency figures of a span of time: a page, JSON, and a CSV a table.
 
 They are counted from the record each time; the folder says at which size of the ledger.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from showcause.disclosure.figures import SCHEMA_VERSION, as_csv, figures
+from showcause.disclosure.figures_page import figures_page
 from showcause.domain.errors import BadInput
 from showcause.domain.moment import Moment, iso_from_moment
 from showcause.domain.staff import MACHINE
@@ -65,13 +66,17 @@ def _value(name: str, value: Any) -> Any:
 
 
 def publish_figures(since: Moment, until: Moment, circumstances: Circumstances) -> Path:
-    """The folder with `figures.json` and a CSV file for each table."""
+    """The folder with `index.html`, `figures.json` and a CSV file for each table."""
     told = count_figures(since, until, circumstances)
+    checkpoint = latest_checkpoint()
+    note = str(checkpoint["note"]) if checkpoint else ""
     name = f"figures-{told['since'][:10]}-{told['until'][:10]}"
     folder = circumstances.home / "published" / name
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in told["figures"].items():
         write_whole(folder / f"{table}.csv", as_csv(rows).encode("utf-8"))
+    whole = figures_page(told, name=circumstances.platform_name, checkpoint=note)
+    write_whole(folder / "index.html", whole.encode("utf-8"))
     text = json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False)
     write_whole(folder / "figures.json", (text + "\n").encode("utf-8"))
     return folder

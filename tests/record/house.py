@@ -275,8 +275,8 @@ def unchanged_by(step: Callable[[], object]) -> bool:
 
 def portal_token(house: House, account: str, notice_id: str = "") -> str:
     """The token in the letter about a decision: all that its holder needs."""
-    wanted = {"notice_id": notice_id} if notice_id else {"kind": "decision"}
-    body = house.one("notices", account=account, **wanted)["body"]
+    wanted = {"notice_id": notice_id} if notice_id else {"kind": "decision", "account": account}
+    body = house.one("notices", **wanted)["body"]
     found = PORTAL.search(body)
     assert found, body
     return found[1]

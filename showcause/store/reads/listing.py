@@ -148,6 +148,7 @@ def decisions(now: int, only: str = "") -> Iterator[Row]:
             d.clause_version, d.rule_id, d.rule_hash, d.sweep_id, d.decided_by, d.ground,
             d.starts_at, d.ends_at, d.made_at, p.families, p.language, p.followers,
             t.body AS statement, COALESCE(c.state, b.state) AS order_state,
+            CASE WHEN c.state = 'confirmed' THEN c.made_at END AS applied_at,
             CASE WHEN EXISTS (SELECT 1 FROM reversal r WHERE r.decision_id = d.decision_id)
                 THEN 'reversed' WHEN {VOIDED} THEN 'voided'
                 WHEN d.ends_at <= %s THEN 'expired' WHEN {RELIEVED} THEN 'relieved'
@@ -242,7 +243,8 @@ def reversals(now: int, only: str = "") -> Iterator[Row]:
 
     for row in fetch(
         f"""SELECT r.*, d.account, d.measure, d.public_ref,
-            COALESCE(c.state, b.state) AS order_state, c.effects, {TAKEN}
+            COALESCE(c.state, b.state) AS order_state, c.effects, {TAKEN},
+            CASE WHEN c.state = 'confirmed' THEN c.made_at END AS restored_at
         FROM reversal r JOIN decision d ON d.decision_id = r.decision_id
         LEFT JOIN platform_order o ON o.decision_id = r.decision_id AND o.verb = 'undo'
             AND o.relief_id IS NULL

@@ -1,0 +1,1 @@
+"""Looks at public profiles, as anybody can."""
