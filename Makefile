@@ -24,7 +24,7 @@ test: $(VENV)/ready-dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh tests/run.sh
 
 bench: $(VENV)/ready-dev
-	@for name in ingest eu coshare peers viral neardup rules stages rollout invariance recast stream sweep pages ledger manipulations rederive archive idle; do $(BIN)/python -m bench.$$name; done
+	@for name in ingest eu coshare peers viral neardup rules stages rollout invariance recast stream sweep pages ledger manipulations rederive archive reidentify idle; do $(BIN)/python -m bench.$$name; done
 
 audit: $(VENV)/ready-dev
 	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[audit]'
