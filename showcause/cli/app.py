@@ -14,6 +14,7 @@ from showcause.cli import (
     change,
     detecting,
     doctoring,
+    docket,
     eu,
     evaluating,
     figures,
@@ -32,6 +33,7 @@ from showcause.cli import (
     speech,
     stopping,
     sweeps,
+    tips,
     unexplained,
     watching,
     witnessing,
@@ -74,6 +76,8 @@ app.command("window")(registering.register_special_window)
 app.command("withdraw")(registering.withdraw_registration)
 app.command("figures")(figures.publish_transparency_figures)
 app.command("disclose")(reading.disclose_archive)
+app.command("import-tip")(tips.import_tip)
+app.command("give-tip")(tips.give_tip)
 app.command("pack")(packing.pack_decisions)
 app.command("audit")(auditing.audit)
 app.command("erase")(packing.erase)
@@ -95,6 +99,7 @@ evaluating.app.command("reports")(reporting.evaluate)
 evaluating.app.command("speech")(speech.evaluate)
 app.add_typer(evaluating.app, name="evaluate")
 app.add_typer(change.app, name="change")
+app.add_typer(docket.app, name="docket")
 app.add_typer(eu.app, name="eu")
 app.add_typer(groups.app, name="group-appeal")
 app.add_typer(retaining.app, name="hold")

@@ -1,4 +1,4 @@
-"""`showcause ledger`: publish, verify, prove."""
+"""`showcause ledger`: publish, verify, prove, cosign, change its key."""
 
 from pathlib import Path
 from typing import Annotated
@@ -62,6 +62,27 @@ def cosign(
         line(f"signed by {key.strip().partition('+')[0]}")
 
 
+@app.command("change-key")
+def change_key(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what it would do.")] = False,
+) -> None:
+    """Let a new key sign the ledger from now on; the old one signs that it hands over."""
+    from showcause.steps.publish import publish_ledger
+    from showcause.wiring import running
+    from showcause.wiring.alone import alone
+    from showcause.wiring.key_change import change_ledger_key
+
+    workspace = here()
+    if dry_run:
+        line("a new key would sign the ledger from now on; the old secret would be deleted")
+        return
+    with alone(workspace, "run"):
+        key, size = change_ledger_key(workspace)
+        publish_ledger(workspace.home / "published" / "ledger", running.ledger_key(workspace))
+    line(f"from entry {size:,} on the ledger is signed by {key}")
+    line("tell it to the witnesses and wherever you publish the key")
+
+
 @app.command("prove")
 def prove(
     subject: Annotated[str, typer.Argument(help="A decision, an appeal, a review, …")],
@@ -91,4 +112,6 @@ _KINDS = {
     "prp": "decision_proposed",
     "vod": "cause_voided",
     "swp": "sweep_proposed",
+    "key": "ledger_key_changed",
+    "tip": "tip_received",
 }

@@ -194,6 +194,15 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "counts": "rows",
         "ingested_at": "read",
     },
+    "tips": {
+        "tip_id": "tip",
+        "source": "from",
+        "kind": "kind",
+        "value": "what",
+        "technique": "technique",
+        "status": "status",
+        "decisions": "decisions since",
+    },
     "outbox": {
         "number": "number",
         "kind": "kind",

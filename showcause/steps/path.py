@@ -26,6 +26,7 @@ from showcause.steps.decide import decide
 from showcause.steps.declare import declare
 from showcause.steps.detect import detect, features_of
 from showcause.steps.enforce import enforce, order
+from showcause.steps.give_tip import write_feeds
 from showcause.steps.hear import hear
 from showcause.steps.impose_interim import impose_interim
 from showcause.steps.notify import deliver, notify, notify_reversals
@@ -234,6 +235,8 @@ def _carry_out(means: Means, backoff: int) -> Iterator[Told]:
     yield Told("enforce", _enforce(means, backoff))
     yield Told("tell_reversals", {"notices": notify_reversals(means.rulebook, known)})
     yield Told("retract", {"retractions": retract(known)})
+    write_feeds(means.key, known)
+    sequence(means.key, known)  # so that the checkpoint in a letter covers its decision
     yield Told("deliver", deliver(means.mailer, known, backoff=backoff))
 
 

@@ -20,6 +20,7 @@ from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.clauses import Since, record_clauses, text_then
 from showcause.steps.entries import Entry, add_entries, json_text
 from showcause.steps.remember import refuse_recurrence
+from showcause.steps.rest_on import Basis, rest_on
 from showcause.steps.rollout import rule_states
 from showcause.steps.shadow import shadow
 from showcause.steps.stage import write_stages
@@ -34,6 +35,7 @@ from showcause.store.reads.proposals import (
 )
 from showcause.store.reads.rollout import reached_in_other_sweeps
 from showcause.store.reads.surroundings import first_acts
+from showcause.store.reads.tips import leads_about
 from showcause.store.record import transaction
 from showcause.store.writes.allowance import add_allowance_uses
 from showcause.store.writes.notice import add_account_contacts
@@ -310,7 +312,15 @@ def _write_chunk(
         add_account_places(
             cursor, [(row["account"], row["location"]) for row in matched if row.get("location")]
         )
+        rest_on(cursor, _leads(made, circumstances))
         add_entries(cursor, circumstances, map(_entry, made))
+
+
+def _leads(made: list[tuple[Any, ...]], circumstances: Circumstances) -> list[Basis]:
+    """Tips that stood when these were proposed: what fell with its tip is looked at anew."""
+    proposals = {proposal[2]: proposal[0] for proposal in made}
+    leads = leads_about(list(proposals), circumstances.clock())
+    return [(proposals[account], "tip", tip) for account, tip in leads]
 
 
 def _links(made: list[tuple[Any, ...]], matched: list[Row]) -> Iterable[tuple[str, str]]:

@@ -85,6 +85,7 @@ from showcause.store.tables.stage import (
     SweepStage,
 )
 from showcause.store.tables.stream import StreamCursor
+from showcause.store.tables.tip import Tip, TipWithdrawal
 from showcause.store.tables.unexplained import (
     Comparison,
     MissingMeasure,
@@ -197,6 +198,8 @@ __all__ = [
     "Sweep",
     "SweepInstruction",
     "SweepStage",
+    "Tip",
+    "TipWithdrawal",
     "ToldOutside",
     "UnexplainedEvent",
     "UnexplainedMeasure",

@@ -11,6 +11,7 @@ from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.group import Breadth, GroupKind
 from showcause.domain.moment import DAY, HOUR
 from showcause.domain.protection import Purpose
+from showcause.domain.tip import Tip
 from showcause.domain.window import Scope, WindowKind
 from showcause.platforms.eu_database.client import EuDatabaseClient
 from showcause.steps.allow import allow, end_allowance
@@ -19,6 +20,7 @@ from showcause.steps.case import attest, note_look_up
 from showcause.steps.detect import features_of
 from showcause.steps.disclose import disclose
 from showcause.steps.hear import answer_hearing
+from showcause.steps.import_tip import import_tips
 from showcause.steps.look import look
 from showcause.steps.note_contact import note_contact
 from showcause.steps.open_portal import note_opened
@@ -221,6 +223,13 @@ def _roll_out_a_little(house: House) -> None:
         rulebook=house.rulebook,
         circumstances=house.circumstances,
     )
+    tips = [
+        Tip("other.test", "t", "account", "nobody-here", withdrawn=taken) for taken in (False, True)
+    ]
+    for tip in tips:
+        import_tips(
+            [tip], written_in="x", platform="p", by=cast.REX, circumstances=house.circumstances
+        )
     token = portal_token(house, cast.key(cast.BO[8]))
     note_opened(house.listed("decisions")[0]["decision_id"], house.circumstances)
     add_words(token, "more", "We sing.", house.circumstances)

@@ -23,6 +23,7 @@ from showcause.store.reads.listing import (
 )
 from showcause.store.reads.rollout import pauses
 from showcause.store.reads.rows import Row, fetch
+from showcause.store.reads.tips import tips
 
 
 class Lister(Protocol):
@@ -63,6 +64,11 @@ def _eu_statements(now: int, only: str = "") -> Iterator[Row]:
     yield from map(plain, eu_rows())
 
 
+def _tips(now: int, only: str = "") -> Iterator[Row]:
+    """Tips of other platforms, whether each is still a lead, and what was decided while it was."""
+    yield from map(plain, tips(now))
+
+
 LISTS: Final[dict[str, Lister]] = {
     "findings": findings,
     "proposals": proposals,
@@ -91,6 +97,7 @@ LISTS: Final[dict[str, Lister]] = {
     "staff": _simple("staff", "staff_id"),
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
     "eu_statements": _eu_statements,
+    "tips": _tips,
     "outbox": _simple("outbox", "number"),
     "pauses": _pauses,
     "rules": _simple("rule_version", "rule_id, rule_hash"),
@@ -113,6 +120,7 @@ ID_FIELDS: Final[dict[str, tuple[str, str]]] = {
     "rcn": ("reconsiderations", "reconsideration_id"),
     "aff": ("affiliations", "affiliation_id"),
     "alw": ("allowances", "allowance_id"),
+    "tip": ("tips", "tip_id"),
 }
 
 
