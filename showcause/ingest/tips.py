@@ -129,7 +129,9 @@ def _stix(objects: Sequence[Any], source: str) -> Read:
         if not _named(value):
             left_out += 1
             continue
-        tips.append(_stix_tip(Tip(source, name, kind, value), each, pointing.get(name, [])))
+        near = pointing.get(name, [])
+        beyond = [far for one in near for far in pointing.get(str(one.get("id")), [])]
+        tips.append(_stix_tip(Tip(source, name, kind, value), [each, *near], beyond))
     return Read(tuple(tips), "stix", left_out)
 
 
@@ -158,20 +160,18 @@ def _refs(value: Any) -> Iterator[str]:
     yield from (ref for ref in value if isinstance(ref, str)) if isinstance(value, list) else ()
 
 
-def _stix_tip(tip: Tip, own: Object, pointing: Sequence[Object]) -> Tip:
-    said = [own, *pointing]
+def _stix_tip(tip: Tip, said: Sequence[Object], beyond: Sequence[Object]) -> Tip:
+    """`said` is the object and what points at it; techniques may lie one step beyond."""
     sure = [each["confidence"] for each in said if _whole(each.get("confidence"), 100)]
-    ends = [_moment(each.get("valid_until")) for each in pointing]
-    used = [_external_id(each) for each in pointing if each.get("type") == "attack-pattern"]
-    statements = [
-        each for each in said if each.get("type") != "attack-pattern" and "revoked" in each
-    ]
+    ends = [_moment(each.get("valid_until")) for each in said]
+    used = [_external_id(each) for each in (*said, *beyond) if each.get("type") == "attack-pattern"]
+    stated = [each for each in said if each.get("type") != "attack-pattern" and "revoked" in each]
     return replace(
         tip,
         technique=next(filter(None, used), ""),
         confidence_ppm=max(sure, default=0) * 10_000,
         expires_at=max((end for end in ends if end), default=None),
-        withdrawn=bool(statements) and all(each["revoked"] is True for each in statements),
+        withdrawn=bool(stated) and all(each["revoked"] is True for each in stated),
     )
 
 
