@@ -12,7 +12,7 @@ def _key():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0013_api_tokens")]
+    dependencies = [("store", "0016_partners")]
     operations = [
         migrations.CreateModel(
             name="Tip",
