@@ -6,7 +6,7 @@ or member of staff is in it.
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -14,23 +14,14 @@ import orjson
 from showcause.domain.errors import BadInput, UnknownName
 from showcause.domain.moment import iso_from_moment
 from showcause.domain.statement import statement_from_json, to_person
+from showcause.notices.languages import ENGLISH, language_for
+from showcause.notices.sentences import sentence
+from showcause.notices.writing import isolated
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.own_activity import Files, own_activity
 from showcause.store.reads import access as reads
 from showcause.store.reads import portal
 from showcause.store.reads.rows import Row
-
-README: Final = """\
-Everything {name} keeps about {account}, {moment}.
-
-account.json        what was found, proposed, decided, written, answered and undone
-activity/           what the account did, by kind, one JSON object a line
-files/              files sent with appeals
-
-Who reported the account is not in here, nor is any other account or any person who works on cases:
-their rights are not ours to give away. Moments are milliseconds since 1970 in UTC, or ISO 8601.
-How long each thing is kept and why: {url}
-"""
 
 _FIRST: Final = (1980, 1, 1, 0, 0, 0)
 """The moment of every file in a package, so that the same content gives the same bytes."""
@@ -50,13 +41,8 @@ def subject_access(account: str, files: Files, circumstances: Circumstances) -> 
     kept = (told["decisions"], told["proposals"], told["findings"], told["letters"])
     if not any((*kept, *activity.values())):
         raise UnknownName(f"nothing is kept about {account}", hint="platform:account_id")
-    text = README.format(
-        name=circumstances.platform_name,
-        account=account,
-        moment=iso_from_moment(circumstances.clock()),
-        url=circumstances.rules_url,
-    )
     sent = reads.files_about(account)
+    text = _read_first(account, told["letters"], circumstances)
     contents = {"README.txt": text.encode(), "account.json": json_file(told)}
     for kind, rows in activity.items():
         if rows:
@@ -65,6 +51,26 @@ def subject_access(account: str, files: Files, circumstances: Circumstances) -> 
         path = circumstances.home / "attachments" / row["stored_as"]
         contents[f"files/{row['sha256'][:8]}-{row['name']}"] = path.read_bytes()
     return zip_of(contents)
+
+
+def _read_first(account: str, letters: Sequence[Row], circumstances: Circumstances) -> str:
+    """What is in it, in the language of the last letter; in English too where nobody checked it."""
+    known = language_for(letters[-1]["language"]) if letters else None
+    language = known or ENGLISH
+    codes = [language.code] if language.is_checked else [language.code, ENGLISH.code]
+    told = {
+        "account": isolated(account),
+        "moment": iso_from_moment(circumstances.clock()),
+        "platform": circumstances.platform_name,
+    }
+    texts = [
+        "\n".join(sentence(code, f"access.{part}").format(**told) for part in _PARTS)
+        for code in codes
+    ]
+    return "\n\n".join(texts) + "\n"
+
+
+_PARTS: Final = ("title", "inside", "others")
 
 
 def json_file(told: Any) -> bytes:

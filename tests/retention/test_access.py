@@ -49,6 +49,14 @@ def test_the_holder_gets_everything_of_theirs(house: House) -> None:
     assert any(name.startswith("files/") for name in files)
 
 
+def test_what_is_in_it_is_said_in_the_holders_language(house: House) -> None:
+    english = access(house, MINE)["README.txt"].decode()
+    spanish = access(house, cast.key(cast.SPANISH))["README.txt"].decode()
+
+    assert english.startswith("Everything Example platform keeps about")
+    assert spanish.startswith("Todo lo que") and "Everything" in spanish
+
+
 def test_neither_reporters_nor_other_accounts_nor_staff_are_in_it(house: House) -> None:
     plant(house, MINE, WORD)
     text = b"\n".join(access(house, MINE).values()).decode()
