@@ -16,9 +16,6 @@ CHUNK: Final = 5_000
 BULK_CHUNK: Final = 1_000
 """Subjects a transaction of a sweep writes, so that other writers wait a moment only."""
 
-ROLLBACK_CHUNK: Final = 2_000
-"""The same for a rollback, which writes half as much about each."""
-
 ORDER_CHUNK: Final = 2_000
 """The same where only orders are made, which are short."""
 

@@ -14,7 +14,7 @@ from showcause.domain.errors import BadInput, NotPermitted
 from showcause.domain.identifier import derived_id, id_beside
 from showcause.domain.order import Verb
 from showcause.domain.staff import DECIDING_ROLES, Staff
-from showcause.steps.circumstances import ROLLBACK_CHUNK, Circumstances
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.enforce import orders_of
 from showcause.steps.entries import add_entries, add_entry_rows, entry_rows
 from showcause.steps.remember import case_rows, remember_void
@@ -119,7 +119,7 @@ def _reverse(void: Row, alone: bool, circumstances: Circumstances) -> int:
                 written += len(chunk)
         return written
 
-    return shared_out(partial(hit_by, void, alone, ROLLBACK_CHUNK), reverse_all, "decision_id")
+    return shared_out(partial(hit_by, void, alone, BULK_CHUNK), reverse_all, "decision_id")
 
 
 def _reversals(

@@ -8,7 +8,7 @@ from typing import Any
 from showcause.domain.moment import MINUTE
 from showcause.domain.notice import NoticeKind
 from showcause.notices.render import Rendered, form_of, own_of
-from showcause.steps.circumstances import ROLLBACK_CHUNK, Circumstances
+from showcause.steps.circumstances import BULK_CHUNK, Circumstances
 from showcause.steps.decide import portal_token
 from showcause.steps.telling import FormTelling, add_letters, form_letters
 from showcause.store.hands import shared_out
@@ -45,7 +45,7 @@ def _tell(void: Row, standing: Mapping[str, set[str]], circumstances: Circumstan
         return written
 
     return shared_out(
-        partial(reads.untold_voided, void["void_id"], ROLLBACK_CHUNK), tell_all, "decision_id"
+        partial(reads.untold_voided, void["void_id"], BULK_CHUNK), tell_all, "decision_id"
     )
 
 
