@@ -21,22 +21,30 @@ if TYPE_CHECKING:
 
 def rulebook(workspace: Workspace) -> "Rulebook":
     """The workspace's rulebook, with sweeps going out as the version in force says."""
-    from showcause.policy.changes import changes_in, sweeps_of
-    from showcause.policy.rulebook import read_rulebook
-    from showcause.steps.change import in_force
+    return _rulebook(workspace, _in_force(workspace)[0])
 
-    folder = workspace.home / "rulebook"
-    bodies, _ = in_force(changes_in(folder), workspace.settings.profile)
-    return replace(read_rulebook(folder), sweeps=sweeps_of(bodies))
+
+def _rulebook(workspace: Workspace, bodies: dict[str, str]) -> "Rulebook":
+    from showcause.policy.changes import sweeps_of
+    from showcause.policy.rulebook import read_rulebook
+
+    return replace(read_rulebook(workspace.home / "rulebook"), sweeps=sweeps_of(bodies))
 
 
 def changes_waiting(workspace: Workspace) -> "tuple[tuple[Pending, str], ...]":
     """Changed settings, lists and tuning that are not in force, each with what is."""
+    return _waiting(*_in_force(workspace))
+
+
+def _waiting(bodies: dict[str, str], pending: "list[Pending]") -> "tuple[tuple[Pending, str], ...]":
+    return tuple((one, bodies[one.change.name]) for one in pending)
+
+
+def _in_force(workspace: Workspace) -> "tuple[dict[str, str], list[Pending]]":
     from showcause.policy.changes import changes_in
     from showcause.steps.change import in_force
 
-    bodies, pending = in_force(changes_in(workspace.home / "rulebook"), workspace.settings.profile)
-    return tuple((one, bodies[one.change.name]) for one in pending)
+    return in_force(changes_in(workspace.home / "rulebook"), workspace.settings.profile)
 
 
 def ledger_key(workspace: Workspace) -> "SigningKey":
@@ -66,7 +74,8 @@ def means(workspace: Workspace) -> "Iterator[Means]":
     from showcause.policy.expression import compile_rule
     from showcause.steps.path import Means
 
-    book = rulebook(workspace)
+    bodies, pending = _in_force(workspace)
+    book = _rulebook(workspace, bodies)
     with ExitStack() as stack:
         yield Means(
             engine=engine(workspace),
@@ -80,7 +89,7 @@ def means(workspace: Workspace) -> "Iterator[Means]":
             mailer=mailer(workspace),
             key=ledger_key(workspace),
             circumstances=workspace.circumstances,
-            waiting=changes_waiting(workspace),
+            waiting=_waiting(bodies, pending),
             take_time=lambda: take_simulated_time(workspace),
             note_stop=lambda: note_stop(workspace),
         )
