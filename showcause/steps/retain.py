@@ -20,7 +20,7 @@ from showcause.steps.forget_case import forget_cases
 from showcause.store.reads import retention as reads
 from showcause.store.reads.rows import Row
 from showcause.store.record import clean_up, transaction
-from showcause.store.writes.retention import add_retention_run, delete_rows
+from showcause.store.writes.retention import add_retention_run, delete_rows, empty_columns
 
 CASES: Final = 500
 """Cases a transaction erases."""
@@ -105,6 +105,9 @@ def _forget_work(bounds: Bounds, now: Moment) -> dict[str, int]:
     for table, by, keys in going:
         with transaction() as cursor:
             erased[table] = delete_rows(cursor, table, by, keys)
+    with transaction() as cursor:
+        tips = reads.tips_over(bounds.over)
+        erased["tip"] = empty_columns(cursor, "tip", "tip_id", tips, {"value": ""})
     return erased
 
 

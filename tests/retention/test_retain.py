@@ -286,3 +286,24 @@ def test_what_still_has_to_reach_somebody_is_kept_until_it_has(house: House) -> 
     done = night(house)
 
     assert done.kept["on_its_way"] == 1 and "cases" not in done.erased
+
+
+def test_a_tip_says_no_more_what_it_pointed_at_unless_a_kept_case_relies_on_it(
+    house: House,
+) -> None:
+    from tests.record.house import execute
+
+    columns = "tip_id, source, ref, kind, value, technique, confidence_ppm, expires_at, format"
+    for name in ("tip_alone", "tip_relied_on"):
+        execute(
+            f"INSERT INTO tip ({columns}, staff_id, made_at) VALUES"
+            " (%s, 'other.example', 'r', 'link', %s, '', 1, 1, 'stix', 'una', 1)",
+            (name, f"https://{WORD}.test"),
+        )
+    kept = house.one("proposals", account=OTHER)["proposal_id"]
+    house.rest_on((kept, "tip", "tip_relied_on"))
+
+    night(house)
+
+    said = {row[0]: row[4] for row in dump()["tip"]}
+    assert said == {"tip_alone": "", "tip_relied_on": f"https://{WORD}.test"}

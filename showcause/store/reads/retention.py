@@ -206,6 +206,18 @@ def unexplained_over(before: Moment) -> list[str]:
     return [row[0] for row in rows]
 
 
+def tips_over(before: Moment) -> list[str]:
+    """Tips that expired before then, say what they point at, and no case kept relies on."""
+    rows = fetch_tuples(
+        """SELECT t.tip_id FROM tip t WHERE t.expires_at < %s AND t.value <> '' AND NOT EXISTS
+            (SELECT 1 FROM proposal_basis b WHERE b.kind = 'tip' AND b.ref = t.tip_id
+                AND NOT EXISTS
+                    (SELECT 1 FROM case_erasure e WHERE e.proposal_id = b.proposal_id))""",
+        (before,),
+    )
+    return [row[0] for row in rows]
+
+
 def old_rows(table: str, key: str, column: str, before: Moment) -> list[str]:
     """Keys of a work table's rows older than a moment."""
     rows = fetch_tuples(f"SELECT {key} FROM {table} WHERE {column} < %s", (before,))
