@@ -52,6 +52,8 @@ def run(job: Job, results: Path) -> tuple[Job, int, str]:
             "-m",
             "pytest",
             f"tests/{job.folder}",
+            "--durations=8",
+            "--durations-min=10",
             f"--junit-xml={report(job, results)}",
         ],
         cwd=ROOT,
