@@ -36,6 +36,7 @@ _FREE: Final = 100 << 20
 _READABLE: Final = (
     ".csv", ".tsv", ".txt", ".ndjson", ".jsonl", ".json", ".parquet", ".zip", ".gz", ".zst",
 )  # fmt: skip
+_BROKEN: Final = "is a broken or incomplete zip"
 _BOMB: Final = "unpacks to more than 300 times its size and looks like a zip bomb"
 _BLOCK: Final = 1 << 20
 
@@ -71,7 +72,7 @@ def zip_members(
             for info in _checked(bundle, allowed or _FREE + _RATIO * path.stat().st_size, where):
                 yield from _opened(bundle, info, scratch, f"{where}/{info.filename}", depth)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise BadInput(f"is a broken or incomplete zip: {error}", where=where) from error
+        raise BadInput(f"{_BROKEN}: {error}", where=where) from error
 
 
 def _checked(bundle: zipfile.ZipFile, allowed: int, where: str) -> list[zipfile.ZipInfo]:
@@ -81,6 +82,8 @@ def _checked(bundle: zipfile.ZipFile, allowed: int, where: str) -> list[zipfile.
     if len(infos) > _MOST_MEMBERS:
         raise BadInput(f"holds more than {_MOST_MEMBERS} files", where=where)
     for info in infos:
+        if info.header_offset < 0:
+            raise BadInput(f"{_BROKEN}: {info.filename!r} would begin before it", where=where)
         parts = PurePosixPath(info.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0]:
             raise BadInput(f"holds a path that leaves its folder: {info.filename!r}", where=where)

@@ -28,6 +28,12 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
+def misplaced(packed: bytes) -> bytes:
+    """The zip, saying that its list of members is further on than it is."""
+    place = int.from_bytes(packed[-6:-2], "little") + 1_000
+    return packed[:-6] + place.to_bytes(4, "little") + packed[-2:]
+
+
 def test_what_is_not_a_file_is_named_for_what_it_is(read: Any, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     ear = socket.socket(socket.AF_UNIX)
@@ -47,6 +53,7 @@ def test_what_is_not_a_file_is_named_for_what_it_is(read: Any, tmp_path: Path) -
         ("a.parquet", b"something else", "not a whole Parquet"),
         ("a.zip", zipped(), "empty zip"),
         ("a.zip", zipped(("a.csv", HEADER + row(1) * 50))[:-30], "broken or incomplete zip"),
+        ("a.zip", misplaced(zipped(("a.csv", HEADER + row(1)))), "broken or incomplete zip"),
         ("a.zip", zipped(("../a.csv", HEADER + row(1))), "leaves its folder"),
         ("a.zip", zipped(("C:\\a.csv", HEADER + row(1))), "leaves its folder"),
         ("a.zip", zipped(("a.csv", b"0" * (150 << 20))), "zip bomb"),
