@@ -152,10 +152,12 @@ class Disk:
 
 
 def entries(log: Path) -> Iterator[tuple[Any, ...]]:
-    """What was written down, in order."""
+    """What was written down, in order; a kill may have cut the last one short."""
     with log.open("rb") as file:
-        while size := file.read(4):
-            yield pickle.loads(file.read(int.from_bytes(size, "big")))
+        while len(head := file.read(4)) == 4:
+            said = file.read(size := int.from_bytes(head, "big"))
+            if len(said) == size:
+                yield pickle.loads(said)
 
 
 def after_a_cut(
