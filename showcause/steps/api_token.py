@@ -20,7 +20,7 @@ from showcause.store.writes.api import (
     end_answer,
 )
 
-SCOPES: Final = ("look", "see_cases", "decide", "halt", "roll_back", "audit")
+SCOPES: Final = ("look", "see_cases", "decide", "halt", "roll_back", "audit", "operate")
 """What a token can be for: the permissions of the console (docs/reference/web.md#roles)."""
 
 LONGEST_DAYS: Final = 366

@@ -26,6 +26,7 @@ from showcause.web.api.shapes import (
 from showcause.web.console import deciding, groups, queue, rules, sweeps
 from showcause.web.console.asking import circumstances
 from showcause.web.console.case import opened
+from showcause.web.console.doctor import checks
 from showcause.web.console.roles import May
 from showcause.wiring import running, stopping, web
 
@@ -275,6 +276,13 @@ def look_ups(
     """Who looked at whose account, newest first."""
     rows = reads.look_ups(account[:200], staff[:100], _before(window), window.limit + 1)
     return _page(rows, window.limit)
+
+
+@api.get("/doctor", response=Told)
+@allowed(May.OPERATE)
+def doctor(request: HttpRequest) -> Told:
+    """Every check with its remedy, what is ill first."""
+    return {"checks": _plain(checks())}
 
 
 def _typed(sent: Schema) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from showcause.upkeep.check import Check
 from showcause.web.console.roles import May, may
 from showcause.wiring import web
 from showcause.wiring.doctor import examine_opened
@@ -17,6 +18,11 @@ KEPT_SECONDS: Final = 30.0
 @may(May.OPERATE)
 def doctor(request: HttpRequest) -> HttpResponse:
     """Every check, what is ill first, each with its remedy."""
+    return render(request, "console/doctor.html", {"checks": checks()})
+
+
+def checks() -> list[Check]:
+    """Every check, what is ill first; the same for half a minute."""
     workspace = web.workspace()
     key = ("doctor", str(workspace.home))
     found = kept(
@@ -26,5 +32,4 @@ def doctor(request: HttpRequest) -> HttpResponse:
         lambda _: True,
     )
     worst_first = ("ill", "unknown", "soon", "well")
-    checks = sorted(found, key=lambda check: worst_first.index(check.health))
-    return render(request, "console/doctor.html", {"checks": checks})
+    return sorted(found, key=lambda check: worst_first.index(check.health))
