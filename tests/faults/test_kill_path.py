@@ -28,7 +28,9 @@ RUN_KILLS, AT_ONE = (16, 2) if FULL else (4, 2)
 """Of run, and how many at most in one workspace: looking for networks takes most of a run and
 begins anew, so that the steps after it are seldom reached by a third."""
 
-DIFFERENT_STEPS = 6 if FULL else 2
+DIFFERENT_STEPS = 3 if FULL else 2
+"""At least: most moments of a run are within one step. test_kill.py spreads kills over them."""
+
 ENOUGH = 0.8 if FULL else 0.5
 """Of the kills; a command ends before its kill where the machine got faster since it was timed."""
 

@@ -103,13 +103,15 @@ def test_a_burst_against_one_language_pauses_the_rule_for_its_disparity(house: H
     assert proposed(house) == {"platform_manipulation": len(LANGUAGES) * MANY}
     read(house, wrong=0.1)
 
-    assert trip(house.circumstances) == {"disparity": 1}
+    # Outcomes of one moment stand in no order, and in some the rule as a whole is paused as well.
+    assert trip(house.circumstances)["disparity"] == 1
 
     seen = one(house)
     assert (seen["rule_id"], seen["resumed_at"]) == ("platform_manipulation", None)
-    assert seen["detail"]["breaker"] == "disparity"
-    assert seen["detail"]["segment"] in {"language:fa", "region:iran"}
-    assert seen["detail"]["hits"] >= 17
+    every = [seen["detail"], *seen["detail"]["also"]]
+    (tripped,) = (told for told in every if told["breaker"] == "disparity")
+    assert tripped["segment"] in {"language:fa", "region:iran"}
+    assert tripped["hits"] >= 17
     (told,) = entries("rule_paused").values()
     assert '"breaker":"disparity"' in told["detail"]
 
