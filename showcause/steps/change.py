@@ -190,17 +190,8 @@ def look_at_change(
         BadInput: an account is not in the stage's sample, or the outcome is another word.
         NotPermitted: this person may not decide, tested the version, or looked before.
     """
-    may_approve(by)
     state = state_of(change)
-    if outcome not in OUTCOMES:
-        raise BadInput(f"'{outcome}' is not what a look says", hint=" or ".join(OUTCOMES))
-    if by.staff_id in state.authors:
-        raise NotPermitted(f"{by.name} tested it", hint="somebody else reads")
-    strangers = sorted(set(accounts) - set(_stage_sample(change, state.stage)))
-    if strangers:
-        raise BadInput(
-            "not in this stage's sample", where=strangers[0], hint="showcause change look"
-        )
+    _refuse_look(change, state, accounts, outcome, by)
     now, stage = circumstances.clock(), state.stage.value
     rows = [
         (
@@ -227,6 +218,21 @@ def look_at_change(
     if wrong * WRONG_AT_MOST > agreed and not state.paused:
         _paused(change, "", f"{wrong} of {agreed} wrongly concerned", circumstances)
     return len(rows)
+
+
+def _refuse_look(
+    change: Change, state: PathState, accounts: Sequence[str], outcome: str, by: Staff
+) -> None:
+    may_approve(by)
+    if outcome not in OUTCOMES:
+        raise BadInput(f"'{outcome}' is not what a look says", hint=" or ".join(OUTCOMES))
+    if by.staff_id in state.authors:
+        raise NotPermitted(f"{by.name} tested it", hint="somebody else reads")
+    strangers = sorted(set(accounts) - set(_stage_sample(change, state.stage)))
+    if strangers:
+        raise BadInput(
+            "not in this stage's sample", where=strangers[0], hint="showcause change look"
+        )
 
 
 def _look_id(change: Change, stage: str, account: str, by: Staff, key: bytes) -> str:

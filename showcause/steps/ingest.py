@@ -25,6 +25,7 @@ from showcause.ingest.refusals import CONFLICTING
 from showcause.ingest.union import Became, Store, Union, became, standing_part, unite
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.entries import add_entries, json_text
+from showcause.steps.whole_file import sync_folder
 from showcause.store.reads.activity import batch_is_known, parts, waiting_rows_of
 from showcause.store.record import transaction
 from showcause.store.writes.activity import add_activity_parts, add_ingest_batches, add_quarantined
@@ -263,16 +264,8 @@ def _move(
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         os.fsync(file.fileno())
     part.replace(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return (relative, batch_id, kind, rows, sha256)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _quarantine(

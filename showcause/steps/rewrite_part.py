@@ -8,6 +8,7 @@ from pathlib import Path
 from showcause.domain.identifier import derived_id
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries
+from showcause.steps.whole_file import sync_folder
 from showcause.store.record import transaction
 from showcause.store.writes.retention import add_part_rewritings
 
@@ -33,12 +34,4 @@ def rewrite_part(
         add_entries(cursor, circumstances, [("part_rewritten", rewriting_id, payload)])
     # Noted first: killed in between, whoever comes next finds the old part and does it again.
     draft.replace(part)
-    _sync_folder(part.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(part.parent)

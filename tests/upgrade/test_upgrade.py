@@ -182,6 +182,12 @@ opening.open_workspace(Path({str(site.home)!r}))
     for process in processes:
         ended(process)
 
+    with environment(site):
+        opening.open_workspace(site.home)
+    applied = fetch_number("SELECT COUNT(*) FROM django_migrations")
+    assert applied == fetch_number("SELECT COUNT(DISTINCT app || name) FROM django_migrations")
+    assert fetch_number("SELECT format FROM record_format") == FORMAT
+
 
 def test_an_upgrade_that_was_killed_is_brought_to_its_end(site: Site, old: Path) -> None:
     ended(python(old, site, told(MADE.replace("sweep.fill", "(lambda *_: None)"), site)))
