@@ -25,6 +25,7 @@ from showcause.cli import (
     people,
     profiles,
     reading,
+    recheck,
     registering,
     reporting,
     retaining,
@@ -75,6 +76,7 @@ app.command("protect")(registering.protect_account)
 app.command("window")(registering.register_special_window)
 app.command("withdraw")(registering.withdraw_registration)
 app.command("figures")(figures.publish_transparency_figures)
+app.command("effect")(figures.effect_on_sites)
 app.command("disclose")(reading.disclose_archive)
 app.command("import-tip")(tips.import_tip)
 app.command("give-tip")(tips.give_tip)
@@ -105,6 +107,7 @@ app.add_typer(groups.app, name="group-appeal")
 app.add_typer(retaining.app, name="hold")
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(partner.app, name="partner")
+app.add_typer(recheck.app, name="recheck")
 app.add_typer(rules.app, name="rules")
 app.add_typer(sweeps.app, name="sweep")
 app.add_typer(stopping.app, name="kill-switch")

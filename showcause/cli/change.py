@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Settings, lists and tuning: changed files take effect on this path only.")
 
-Name = Annotated[str, typer.Argument(help="due, sweeps, interim, imminent_harm or detection.")]
+Name = Annotated[
+    str, typer.Argument(help="due, sweeps, interim, imminent_harm, ranking or detection.")
+]
 
 
 @app.command("list")
@@ -136,6 +138,16 @@ def resume(name: Name, by: By, as_json: AsJson = False) -> None:
     change = _named(workspace, name)
     state, missing = resume_change(change, by=person(by), circumstances=workspace.circumstances)
     _tell(change, state, missing, as_json)
+
+
+@app.command("values")
+def values(name: Name) -> None:
+    """The values in force now, as JSON, for whoever applies them."""
+    from showcause.wiring import running
+
+    workspace = here()
+    _named(workspace, name)
+    json_line({"name": name, "values": json.loads(running.values_in_force(workspace)[name])})
 
 
 @app.command("path")

@@ -150,15 +150,20 @@ def sample(
 
 
 def _print_case(told: dict[str, Any]) -> None:
+    print_sides(told)
+    line(
+        f"  showcause sweep read {told['case_id']} --verdict justified|wrongful --by YOU --reason …"
+    )
+
+
+def print_sides(told: dict[str, Any]) -> None:
+    """Print what is held against an account and what speaks for it."""
     line(f"{told['case_id']}: {told['measure']} @{told['account']} under {told['clause']}")
     for heading, side in (("against", told["against"]), ("speaks for it", told["speaks_for"])):
         line(f"  {heading}:")
         for name, value in side.items():
             shown = ", ".join(map(str, value)) if isinstance(value, list) else value
             line(f"    {name.replace('_', ' ')}: {shown if shown not in ('', None) else '–'}")
-    line(
-        f"  showcause sweep read {told['case_id']} --verdict justified|wrongful --by YOU --reason …"
-    )
 
 
 @app.command("read")

@@ -20,6 +20,18 @@ WHAT: Final[Mapping[str, str]] = {
     " everybody else; 1,000,000 is alike.",
     "timing": "How long appeals waited for an answer, and restored accounts for the platform.",
     "wrongful": "For how many account-days measures stood that were reversed later.",
+    "error": "How many decisions are wrong, from a random sample that people who took no part read"
+    " again. The interval is of sampling only.",
+    "readers": "How far those readers agree; alpha is 1,000,000 where they always do, 0 by chance.",
+    "survival": "Of accounts under measures that stand: how many were still there so many days"
+    " after the evidence begins. Accounts nobody found are not in it.",
+    "returners": "How many suspended accounts were tied to an account that nobody knew before.",
+    "unseen": "How many accounts such as were found there are at least, from how many were found in"
+    " one way and in two.",
+    "reach": "What people saw of accounts in the four weeks before and after a measure, against"
+    " everybody else's; 1,000,000 is no change.",
+    "referrals": "Visits sent to a site in the four weeks before and after a change of ranking,"
+    " against all other sites; 1,000,000 is no change.",
     "notices": "Letters by kind, and the furthest each got.",
     "voids": "Causes that were rolled back, and the decisions that fell with them.",
     "requests": "What authorities, courts, companies and others asked for.",
@@ -29,6 +41,22 @@ WHAT: Final[Mapping[str, str]] = {
 
 WIDTH: Final = 420
 """How wide the plot of a whole share is."""
+
+
+MILLION: Final = 1_000_000
+MOST: Final = 4 * MILLION
+"""No ratio is drawn further out."""
+
+RATIOS: Final = frozenset({"language_disparity", "reach", "referrals"})
+PLOTS: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "by_": ("", "reversed", "reversal_low_ppm", "reversal_high_ppm"),
+    "language_disparity": ("language", "reversed, against everybody else", "low_ppm", "high_ppm"),
+    "error": ("group", "wrong", "low_ppm", "high_ppm"),
+    "survival": ("days", "still there after days", "low_ppm", "high_ppm"),
+    "reach": ("measure", "seen, against before", "low_ppm", "high_ppm"),
+    "referrals": ("site", "visits, against before", "low_ppm", "high_ppm"),
+}
+"""By table: the column of labels, what is drawn, and the columns of the bounds."""
 
 
 def figures_page(told: Mapping[str, Any], *, name: str, checkpoint: str) -> str:
@@ -51,17 +79,33 @@ def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "what": WHAT.get(name, ""),
         "columns": columns,
         "rows": [[row.get(column) for column in columns] for row in rows],
-        "plot": [bar for row in rows if (bar := _bar(name, row))] if name[:3] == "by_" else [],
+        "plot": _plot(name, rows),
     }
 
 
-def _bar(name: str, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The interval of a row's share of reversed decisions; None where it is left out."""
-    if row["decisions"] is None:
+def _plot(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The intervals of a table's shares, and of ratios beside a line where nothing differs."""
+    drawn = PLOTS.get("by_" if name[:3] == "by_" else name)
+    if drawn is None:
         return None
-    low, high = row["reversal_low_ppm"], row["reversal_high_ppm"]
+    label, said, low, high = drawn
+    known = [row for row in rows if row[low] is not None and row[high] is not None]
+    if not known:
+        return None
+    most = max(MILLION, *(row[high] for row in known)) if name in RATIOS else MILLION
+    most = min(most, MOST)
     return {
-        "label": str(row[name.removeprefix("by_")]),
-        "x": low * WIDTH // 1_000_000,
-        "width": max(1, (high - low) * WIDTH // 1_000_000),
+        "said": said,
+        "most": most // (MILLION // 100),
+        "alike": MILLION * WIDTH // most if name in RATIOS else None,
+        "bars": [
+            _bar(str(row[label or name.removeprefix("by_")]), row[low], row[high], most)
+            for row in known
+        ],
     }
+
+
+def _bar(label: str, low: int, high: int, most: int) -> dict[str, Any]:
+    low, high = min(low, most), min(high, most)
+    x = low * WIDTH // most
+    return {"label": label, "x": x, "width": max(1, high * WIDTH // most - x)}

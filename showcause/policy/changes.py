@@ -18,6 +18,7 @@ from showcause.domain.sweep import StagePlan
 from showcause.policy.due import LISTS, Due, read_due, read_yaml
 from showcause.policy.profiles import DEFAULT, PROFILES, profile_named
 from showcause.policy.promotion import SubjectKind
+from showcause.policy.ranking import read_ranking
 from showcause.policy.rulebook import read_sweeps
 from showcause.policy.sweeps import plan_of_values, values_of_plan
 
@@ -36,6 +37,7 @@ KINDS: Final[Mapping[str, SubjectKind]] = {
     "sweeps": SubjectKind.CONFIGURATION,
     "interim": SubjectKind.LIST,
     "imminent_harm": SubjectKind.LIST,
+    "ranking": SubjectKind.LIST,
     "detection": SubjectKind.MODEL,
 }
 """Everything but rules that walks the path, by name."""
@@ -80,6 +82,7 @@ def changes_in(folder: Path) -> dict[str, Change]:
     values |= {
         "due": due,
         "sweeps": values_of_plan(read_sweeps(folder)),
+        "ranking": read_ranking(folder),
         "detection": _tuning(folder / TUNING_NAME),
     }
     return {name: Change(name, _text(values[name])) for name in KINDS}

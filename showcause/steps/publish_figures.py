@@ -13,8 +13,12 @@ from showcause.disclosure.figures_page import figures_page
 from showcause.domain.errors import BadInput
 from showcause.domain.moment import Moment, iso_from_moment
 from showcause.domain.staff import MACHINE
+from showcause.engine.port import Engine, Sources
 from showcause.steps.circumstances import Circumstances
+from showcause.steps.effect_figures import effect_figures
 from showcause.steps.entries import json_text
+from showcause.steps.reach import reach_figures
+from showcause.steps.recheck import error_figures
 from showcause.steps.whole_file import write_whole
 from showcause.store.reads import figures as reads
 from showcause.store.reads.ledger import latest_checkpoint
@@ -22,11 +26,16 @@ from showcause.store.reads.ledger import latest_checkpoint
 DELIVERY_RANK: Final = slice(1, None)
 """A delivery state comes with a digit before it, so that the database can pick the furthest."""
 
+Activity = tuple[Engine, Sources]
 
-def count_figures(since: Moment, until: Moment, circumstances: Circumstances) -> dict[str, Any]:
+
+def count_figures(
+    since: Moment, until: Moment, circumstances: Circumstances, activity: Activity | None = None
+) -> dict[str, Any]:
     """The figures of decisions, appeals and requests from `since` up to `until` (exclusive).
 
     What became of a decision is told as of now, so an earlier span is restated by counting again.
+    Tables of reach and referrals need activity.
 
     Raises:
         BadInput: the span is empty.
@@ -42,6 +51,9 @@ def count_figures(since: Moment, until: Moment, circumstances: Circumstances) ->
         {name: _whole(rows) for name, rows in reads.counted(since, until).items()},
         now,
     )
+    tables |= error_figures(since, until) | effect_figures(since, until, now)
+    if activity:
+        tables |= reach_figures(*activity, since, until)
     return {
         "schema_version": SCHEMA_VERSION,
         "since": iso_from_moment(since),
@@ -65,9 +77,11 @@ def _value(name: str, value: Any) -> Any:
     return value
 
 
-def publish_figures(since: Moment, until: Moment, circumstances: Circumstances) -> Path:
+def publish_figures(
+    since: Moment, until: Moment, circumstances: Circumstances, activity: Activity | None = None
+) -> Path:
     """The folder with `index.html`, `figures.json` and a CSV file for each table."""
-    told = count_figures(since, until, circumstances)
+    told = count_figures(since, until, circumstances, activity)
     checkpoint = latest_checkpoint()
     note = str(checkpoint["note"]) if checkpoint else ""
     name = f"figures-{told['since'][:10]}-{told['until'][:10]}"

@@ -113,7 +113,7 @@ def both_sides_of(case_id: str) -> Row:
     found = reads.case(case_id)
     if found is None:
         raise BadInput("there is no such case", where=case_id)
-    return _both_sides(found)
+    return both_sides(found)
 
 
 def _told(case_id: str, by: Staff) -> Row | None:
@@ -125,10 +125,10 @@ def _told(case_id: str, by: Staff) -> Row | None:
         has_read=by.staff_id in reads.readers_of(case_id),
     ):
         return None
-    return _both_sides(found)
+    return both_sides(found)
 
 
-def _both_sides(found: Row) -> Row:
+def both_sides(found: Row) -> Row:
     """What is held against the account and what speaks for it, at the same size."""
     features = json.loads(found["features"])
     proposal_id = found["proposal_id"]

@@ -53,6 +53,7 @@ from showcause.store.tables.proposal import (
     SafeguardRound,
     Sweep,
 )
+from showcause.store.tables.recheck import Recheck, RecheckCase, RecheckReading
 from showcause.store.tables.relief import (
     AccountPlace,
     ClauseVersion,
@@ -171,6 +172,9 @@ __all__ = [
     "Receipt",
     "Reconsideration",
     "RecordFormat",
+    "Recheck",
+    "RecheckCase",
+    "RecheckReading",
     "Relief",
     "Reopening",
     "RetentionRun",

@@ -36,6 +36,11 @@ def changes_waiting(workspace: Workspace) -> "tuple[tuple[Pending, str], ...]":
     return _waiting(*_in_force(workspace))
 
 
+def values_in_force(workspace: Workspace) -> dict[str, str]:
+    """The values in force of each setting, list and tuning, as JSON text."""
+    return _in_force(workspace)[0]
+
+
 def _waiting(bodies: dict[str, str], pending: "list[Pending]") -> "tuple[tuple[Pending, str], ...]":
     return tuple((one, bodies[one.change.name]) for one in pending)
 

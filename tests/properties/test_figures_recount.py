@@ -13,21 +13,35 @@ from typing import Any, Final
 
 import pytest
 
+from showcause.disclosure.rechecking import VERDICTS
 from showcause.domain.appeal import AppealOutcome, CauseKind
 from showcause.domain.errors import ShowcauseError
 from showcause.domain.moment import DAY, HOUR
 from showcause.steps.note_contact import note_contact
-from showcause.steps.publish_figures import publish_figures
+from showcause.steps.publish_figures import count_figures, publish_figures
+from showcause.steps.recheck import draw, read_again, to_read
 from showcause.steps.roll_back import roll_back
-from tests import cast
+from tests import cast, makers
 from tests.record.house import House, HouseAt, appeal_of, portal_token, reviewed
 from tests.record.recount import recount
 
 FULL: Final = bool(os.environ.get("SHOWCAUSE_FULL"))
 SEEDS: Final = range(20 if FULL else 3)
 ACTS: Final = 60 if FULL else 14
-LISTS: Final = ("decisions", "reversals", "appeals", "notices", "voids", "contacts", "proposals")
+LISTS: Final = (
+    "decisions",
+    "reversals",
+    "appeals",
+    "notices",
+    "voids",
+    "contacts",
+    "proposals",
+    "findings",
+    "rechecks",
+    "recheck_cases",
+)
 SECOND: Final = 1_000
+READERS: Final = (cast.PIA, cast.RAJ, cast.QUE)
 
 
 class Tables(HTMLParser):
@@ -133,6 +147,34 @@ def tells(house: House, chance: random.Random) -> None:
     house.deliver()
 
 
+def draws(house: House, chance: random.Random) -> None:
+    size, nonce = chance.randrange(12, 40), str(chance.random())
+    draw(0, house.clock() + 1, size, nonce=nonce, by=cast.IDA, circumstances=house.circumstances)
+
+
+def reads_again(house: House, chance: random.Random) -> None:
+    house.hire(*READERS)
+    for _ in range(20):
+        reader = chance.choice(READERS)
+        for case in to_read(reader)[:2]:
+            verdict = chance.choices(VERDICTS, [6, 3, 1])[0]
+            read_again(case["case_id"], verdict, by=reader, circumstances=house.circumstances)
+
+
+def comes_back(house: House, chance: random.Random) -> None:
+    """Bo opens another account from his telephones, which shares what his others share."""
+    house.wait(DAY)
+    name = f"bo-again-{chance.randrange(10**9)}"
+    phones = [f"bo-phone-{place}" for place in range(6)]
+    events = [
+        makers.an_account(name, created_at=makers.FIRST - 10 * DAY),
+        *(makers.a_signup(name, phone, makers.FIRST) for phone in phones),
+        *makers.together([name], "offers"),
+    ]
+    house.ingest(makers.write_events(house.home / f"{name}.ndjson", events))
+    house.detect()
+
+
 DOES: Final[list[tuple[Callable[[House, random.Random], None], int]]] = [
     (appeals, 8),
     (answers, 4),
@@ -140,6 +182,9 @@ DOES: Final[list[tuple[Callable[[House, random.Random], None], int]]] = [
     (is_asked, 3),
     (tells, 2),
     (carries_out, 1),
+    (draws, 1),
+    (reads_again, 2),
+    (comes_back, 1),
     (rolls_back, 1),
 ]
 
@@ -182,6 +227,19 @@ def test_every_figure_on_the_page_is_recounted_from_the_lists(house_at: HouseAt,
             assert read(page[name]) == shown(told[name]), (name, act.__name__)
 
 
+def test_who_comes_back_and_what_readers_say_are_in_the_figures(house_at: HouseAt) -> None:
+    house, chance = house_at("enforced"), random.Random(1)
+    for act in (comes_back, draws, reads_again, reads_again):
+        act(house, chance)
+    told = count_figures(0, house.clock() + SECOND, house.circumstances)["figures"]
+
+    assert told["returners"][0]["back"] > 0
+    assert told["error"][0]["right"] + told["error"][0]["wrong"] > 0
+    assert told["readers"][0]["settled"] > told["readers"][0]["alike"] > 0
+    assert told["unseen"][0]["ways"] == 2
+    assert told["survival"][0]["there_ppm"] is not None
+
+
 def test_a_figure_that_is_wrong_by_one_is_seen(house_at: HouseAt) -> None:
     house = house_at("enforced")
     since, until = 0, house.clock() + SECOND
@@ -190,6 +248,6 @@ def test_a_figure_that_is_wrong_by_one_is_seen(house_at: HouseAt) -> None:
     told = json.loads((folder / "figures.json").read_text("utf-8"))["figures"]
     assert ordered(recount(lists, since, until, house.clock())) == ordered(told)
 
-    for what in ("decisions", "notices", "proposals"):
+    for what in ("decisions", "notices", "proposals", "findings"):
         fewer = {**lists, what: lists[what][1:]}
         assert ordered(recount(fewer, since, until, house.clock())) != ordered(told)

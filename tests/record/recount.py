@@ -47,6 +47,10 @@ def recount(lists: Lists, since: int, until: int, now: int) -> dict[str, list[Ro
         "language_disparity": _disparity(cells, tables["by_language"]),
         "timing": [_appeals(within(lists["appeals"], "received_at"), now), _restored(cells)],
         "wrongful": [_wrongful(cells, now)],
+        **_read_again(lists, since, until),
+        "survival": _survival(cells, lists, now),
+        "returners": [_returners(cells, lists["findings"], now)],
+        "unseen": [_unseen(within(lists["findings"], "made_at"), lists)],
         "notices": _counted(
             within(lists["notices"], "made_at"),
             lambda row: {"kind": row["kind"], "delivery": max(row["states"], key=FURTHEST.index)},
@@ -233,3 +237,198 @@ def _counted(
     for row in rows:
         groups.setdefault(tuple(key(row).values()), []).append(row)
     return [{**key(mine[0]), **add(mine)} for _, mine in sorted(groups.items())]
+
+
+VERDICTS = ("right", "wrong", "cannot_say")
+
+
+def _read_again(lists: Lists, since: int, until: int) -> dict[str, list[Row]]:
+    """What the newest draw of a span says: each decision of its frame weighs alike."""
+    drawn = [row for row in lists["rechecks"] if since <= moment(row["made_at"]) < until]
+    if not drawn:
+        return {"error": [], "readers": []}
+    newest = max(drawn, key=lambda row: (row["made_at"], row["recheck_id"]))
+    cases = [c for c in lists["recheck_cases"] if c["recheck_id"] == newest["recheck_id"]]
+    strata = [
+        {
+            "all": "all",
+            "path": path,
+            "language": language,
+            "size": size,
+            "cases": [
+                case["verdict"]
+                for case in cases
+                if [case["path"], case["rule_id"], case["language"]] == [path, rule, language]
+            ],
+        }
+        for path, rule, language, size in newest["frame"]
+    ]
+    rows = []
+    for of in ("all", "path", "language"):
+        mine = [
+            {"of": of, "group": group, **_wrong([one for one in strata if one[of] == group])}
+            for group in sorted({one[of] for one in strata})
+        ]
+        rows += _small_left_out(mine) if of == "language" else mine
+    twice = [case["verdicts"][:2] for case in cases if case["verdict"]]
+    return {"error": rows, "readers": [_alike(twice, len(cases))]}
+
+
+def _wrong(strata: list[Row]) -> Row:
+    said = [verdict for one in strata for verdict in one["cases"]]
+    told = {verdict: said.count(verdict) for verdict in VERDICTS}
+    row = {"decisions": sum(one["size"] for one in strata), "drawn": len(said), **told}
+    known = [
+        (one["size"], one["cases"].count("wrong"), one["cases"].count("right")) for one in strata
+    ]
+    known = [(size, wrong, wrong + right) for size, wrong, right in known if wrong + right]
+    if not known:
+        return {**row, "wrong_ppm": None, "low_ppm": 0, "high_ppm": 1_000_000}
+    frame = sum(size for size, _, _ in known)
+    point = sum(Fraction(size * wrong, read * frame) for size, wrong, read in known)
+    shares = [Fraction(2 * wrong + 1, 2 * read + 2) for _, wrong, read in known]
+    centre = sum(Fraction(size, frame) * p for (size, _, _), p in zip(known, shares, strict=True))
+    error = sum(
+        Fraction(size, frame) ** 2 * p * (1 - p) / read * (1 - Fraction(read, size))
+        for (size, _, read), p in zip(known, shares, strict=True)
+    )
+    exact = round(point * 1_000_000)
+    low, high = exact, exact
+    if error:
+        low, high = _at_size(float(point), max(1.0, float(centre * (1 - centre) / error)))
+    return {**row, "wrong_ppm": exact, "low_ppm": low, "high_ppm": high}
+
+
+def _at_size(share: float, of: float) -> tuple[int, int]:
+    z = statistics.NormalDist().inv_cdf(0.975)
+    a, b, c = 1 + z * z / of, -(2 * share + z * z / of), share * share
+    spread = math.sqrt(max(0.0, b * b - 4 * a * c))
+    low, high = (-b - spread) / (2 * a), (-b + spread) / (2 * a)
+    return (
+        math.floor(low * 1_000_000) if share else 0,
+        min(1_000_000, math.ceil(high * 1_000_000)),
+    )
+
+
+def _alike(twice: list[list[str]], cases: int) -> Row:
+    """Krippendorff's alpha from its coincidence matrix."""
+    values = [verdict for pair in twice for verdict in pair]
+    apart = sum(first != second for first, second in twice)
+    expected = sum(
+        values.count(one) * values.count(other)
+        for one in VERDICTS
+        for other in VERDICTS
+        if one != other
+    )
+    alpha = None if not expected else 1 - Fraction(2 * apart * (len(values) - 1), expected)
+    return {
+        "cases": cases,
+        "settled": len(twice),
+        "alike": len(twice) - apart,
+        "alpha_ppm": None if alpha is None else round(alpha * 1_000_000),
+    }
+
+
+def _survival(cells: list[Row], lists: Lists, now: int) -> list[Row]:
+    first = {row["finding_id"]: moment(row["window_from"]) for row in lists["findings"]}
+    behind = {row["proposal_id"]: row["finding_ids"] for row in lists["proposals"]}
+    ended, still = [], []
+    for cell in cells:
+        if cell["undone"] or not behind.get(cell["proposal_id"]):
+            continue
+        began = min(first.get(one, now) for one in behind[cell["proposal_id"]])
+        end = cell["applied_at"]
+        (ended if end else still).append(max(0, (moment(end) if end else now) - began))
+    return [_alive(days, ended, still) for days in (1, 3, 7, 14, 30, 60, 90, 180, 365)]
+
+
+def _alive(days: int, ended: list[int], still: list[int]) -> Row:
+    """Product-limit share and the log-log bounds, one length at a time."""
+    until, left, spread = days * 86_400_000, Fraction(1), Fraction(0)
+    dead = False
+    for length in sorted({one for one in ended if one <= until}):
+        at_risk = sum(one >= length for one in ended + still)
+        gone = ended.count(length)
+        left *= 1 - Fraction(gone, at_risk)
+        dead = dead or gone == at_risk
+        spread += 0 if gone == at_risk else Fraction(gone, at_risk * (at_risk - gone))
+    followed = sum(one >= until for one in ended + still)
+    row = {"days": days, "followed": followed, "gone": sum(one <= until for one in ended)}
+    low, high = (0, 0) if dead else (1_000_000, 1_000_000)
+    if 0 < left < 1:
+        z = statistics.NormalDist().inv_cdf(0.975)
+        half = math.exp(z * math.sqrt(spread) / -math.log(left))
+        low = math.floor(float(left) ** half * 1_000_000)
+        high = math.ceil(float(left) ** (1 / half) * 1_000_000)
+    shown = (round(left * 1_000_000), low, high) if followed else (None, None, None)
+    return {**row, "there_ppm": shown[0], "low_ppm": shown[1], "high_ppm": shown[2]}
+
+
+def _returners(cells: list[Row], findings: list[Row], now: int) -> Row:
+    since: dict[str, int] = {}
+    for cell in cells:
+        if cell["measure"] in ("suspend", "terminate") and not cell["undone"]:
+            if cell["applied_at"]:
+                at = moment(cell["applied_at"])
+                since[cell["account"]] = min(at, since.get(cell["account"], at))
+    ties = [row for row in findings if row["detector"] == "common_origin"]
+    known = {
+        account: min(moment(row["made_at"]) for row in ties if account in row["account_ids"])
+        for account in {one for row in ties for one in row["account_ids"]}
+    }
+    back = {}
+    for account, at in since.items():
+        later = [
+            moment(row["made_at"])
+            for row in ties
+            if account in row["account_ids"]
+            and moment(row["made_at"]) > at
+            and any(
+                known[other] == moment(row["made_at"])
+                for other in row["account_ids"]
+                if other != account
+            )
+        ]
+        if later:
+            back[account] = min(later) - at
+    low, high = _interval(len(back), len(since))
+    still = [now - at for account, at in since.items() if account not in back]
+    median = _quantile(list(back.values()), still, Fraction(1, 2))
+    return {
+        "suspended": len(since),
+        "back": len(back),
+        "low_ppm": low,
+        "high_ppm": high,
+        "median_days": None if median is None else median // 86_400_000,
+    }
+
+
+def _unseen(findings: list[Row], lists: Lists) -> Row:
+    undone = {row["account"] for row in lists["reversals"]}
+    ways: dict[str, set[str]] = {}
+    for row in findings:
+        for account in set(row["account_ids"]) - undone:
+            ways.setdefault(account, set()).add(row["detector"])
+    detectors = len({row["detector"] for row in findings})
+    counts = [len(mine) for mine in ways.values()]
+    f1, f2, found = counts.count(1), counts.count(2), len(counts)
+    row: Row = {"ways": detectors, "found": found, "one_way": f1, "two_ways": f2}
+    if detectors < 2:
+        return {**row, "at_least": None, "low": None, "high": None}
+    k = Fraction(detectors - 1, detectors)
+    more = k * f1 * (f1 - 1) / (2 * (f2 + 1))
+    if not more:
+        return {**row, "at_least": found, "low": found, "high": found}
+    error = (
+        more
+        + k**2 * Fraction(f1 * (2 * f1 - 1) ** 2, 4 * (f2 + 1) ** 2)
+        + k**2 * Fraction(f1**2 * f2 * (f1 - 1) ** 2, 4 * (f2 + 1) ** 4)
+    )
+    z = statistics.NormalDist().inv_cdf(0.975)
+    wide = math.exp(z * math.sqrt(math.log(1 + error / more**2)))
+    return {
+        **row,
+        "at_least": round(found + more),
+        "low": math.floor(found + float(more) / wide),
+        "high": math.ceil(found + float(more) * wide),
+    }

@@ -46,3 +46,12 @@ def change_looks(content_hash: str, stage: str) -> list[Row]:
             WHERE content_hash = %s AND stage = %s ORDER BY made_at, look_id""",
         (content_hash, stage),
     )
+
+
+def history(kind: str, name: str) -> list[Row]:
+    """Everything that happened to every version of a subject, in the order written."""
+    return fetch(
+        """SELECT content_hash, kind, stage, detail, made_at FROM rollout_event
+            WHERE subject_kind = %s AND name = %s ORDER BY number""",
+        (kind, name),
+    )

@@ -32,6 +32,7 @@ _JSON: Final = frozenset(
         "erased",
         "kept",
         "periods",
+        "frame",
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from showcause.policy.incidents import public_incidents
-from showcause.store.reads import allowances
+from showcause.store.reads import allowances, rechecks
 from showcause.store.reads.eu import eu_rows
 from showcause.store.reads.groups import listed_groups
 from showcause.store.reads.incidents import incidents
@@ -64,6 +64,16 @@ def _eu_statements(now: int, only: str = "") -> Iterator[Row]:
     yield from map(plain, eu_rows())
 
 
+def _rechecks(now: int, only: str = "") -> Iterator[Row]:
+    """Draws of decisions that are read again."""
+    yield from map(plain, rechecks.rechecks())
+
+
+def _recheck_cases(now: int, only: str = "") -> Iterator[Row]:
+    """The decisions drawn, and what their readers said once they agree."""
+    yield from rechecks.listed_cases()
+
+
 def _tips(now: int, only: str = "") -> Iterator[Row]:
     """Tips of other platforms, whether each is still a lead, and what was decided while it was."""
     yield from map(plain, tips(now))
@@ -98,6 +108,8 @@ LISTS: Final[dict[str, Lister]] = {
     "batches": _simple("ingest_batch", "ingested_at, batch_id"),
     "eu_statements": _eu_statements,
     "tips": _tips,
+    "rechecks": _rechecks,
+    "recheck_cases": _recheck_cases,
     "outbox": _simple("outbox", "number"),
     "pauses": _pauses,
     "rules": _simple("rule_version", "rule_id, rule_hash"),
