@@ -3,7 +3,8 @@
 What changes is who somebody is (VPN, Tor, pseudonym, telephone, language, script, place) with what
 goes along with it (client, address, hours); what they did stays: the same things given by the same
 accounts, at the same distance from each other, and the same copies of the same words. Whole groups
-change together, because half a group in another time zone would be another act.
+change together, because half a group in another time zone would be another act; and what somebody
+gives that others give too stays when it was, because news shared before it broke would be one too.
 """
 
 import hashlib
@@ -41,12 +42,18 @@ _SIDE_NUMBERS: Final = {side: number for number, side in enumerate(sorted(set(_S
 _CLIENTS: Final = {"web": "desk", "desk": "web", "phone-a": "phone-b", "phone-b": "phone-a"}
 _PLACES: Final = ("Tehran, Iran", "香港", "Paris, France", "Lima, Perú", "අනුරාධපුරය", "")
 _WORDS: Final = 6
-"""Phrases in a translated sentence: eight to the sixth power different sentences a language."""
+_SENTENCES: Final = 8**_WORDS
+"""Phrases in a translated sentence, and how many different sentences there are in a language."""
+_STRIDE: Final = 159_961
+"""Odd, so that different words become different sentences; far, so that these differ in most."""
 
 
 @dataclass(slots=True)
 class Facts:
-    """What a change must know of the whole world; `sentences` grows as words are translated."""
+    """What a change must know of the whole world; `sentences` grows as words are translated.
+
+    `common` is what more than one side gives: links, tags, and posts passed on or answered.
+    """
 
     seed: int
     chosen: frozenset[str]
@@ -54,6 +61,7 @@ class Facts:
     shared: frozenset[str]
     reachable: frozenset[str]
     own_tags: frozenset[str]
+    common: frozenset[str]
     sentences: dict[str, int] = field(default_factory=dict)
 
     def lot(self, *about: str) -> int:
@@ -115,16 +123,26 @@ def facts_of(world: Path, seed: int, *, everybody: bool = False) -> Facts:
     holders: Counter[str] = Counter()
     reachable: set[str] = set()
     users: dict[str, str] = {}
+    givers: dict[str, str] = {}
+    sides = {account: _side(side) for account, side in unit.items()}
     for row in rows_of(world):
         if row["type"] == "signup":
             holders[row["token"]] += 1
             reachable.update({row["account_id"]} if row["token_kind"] == "recovery" else ())
         if row["type"] == "post":
             _note_users(row["hashtags"], unit[row["account_id"]], users)
+            _note_users(_given(row), sides[row["account_id"]], givers)
     shared = frozenset(token for token, count in holders.items() if count > 1)
     picked = {unit[account] for account in chosen}
     own = frozenset(tag for tag, user in users.items() if user in picked)
-    return Facts(seed, chosen, unit, shared, frozenset(reachable), own)
+    common = frozenset(thing for thing, giver in givers.items() if not giver)
+    return Facts(seed, chosen, unit, shared, frozenset(reachable), own, common)
+
+
+def _given(post: Row) -> list[str]:
+    """What a post shares with whoever gives it too; itself, where others pass it on or answer."""
+    posts = (post["post_id"], post.get("repost_of"), post.get("reply_to"))
+    return [*post["urls"], *post["hashtags"], *filter(None, posts)]
 
 
 def _side(unit: str) -> str:
@@ -244,10 +262,11 @@ def _translated(text: str, code: int, facts: Facts) -> str:
     if not text:
         return text
     stem = "".join(letter for letter in text if not letter.isdigit())
-    number = facts.sentences.setdefault(f"{code}\x1f{stem}", len(facts.sentences))
+    place = facts.sentences.setdefault(f"{code}\x1f{stem}", len(facts.sentences))
+    number = place * _STRIDE % _SENTENCES
     speech = SPEECHES[code]
     stocks = (speech.openers, speech.middles, speech.closers) * 2
-    words = [stocks[place][(number >> 3 * place) % 8] for place in range(_WORDS)]
+    words = [stocks[word][(number >> 3 * word) % 8] for word in range(_WORDS)]
     return " ".join(words) + "".join(letter for letter in text if letter.isdigit())
 
 
@@ -280,12 +299,12 @@ def _other_letter(letter: str) -> str:
 
 
 def _place(row: Row, facts: Facts) -> list[Row]:
-    """Another place, and every act at the hours of its time zone; half an hour off in some."""
+    """Another place, and one's own acts at the hours of its time zone; half an hour off in some."""
     lot = facts.lot("place", facts.unit[row["account_id"]])
     shift = -(1 + lot % 9) * HOUR - (lot // 9 % 2) * 30 * MINUTE
     if row["type"] == "account":
         return [{**row, "location": _PLACES[lot % len(_PLACES)]}]
-    if row["type"] == "post":
+    if row["type"] == "post" and facts.common.isdisjoint(_given(row)):
         moved = moment_from_datetime(datetime.fromisoformat(row["created_at"])) + shift
         return [{**row, "created_at": iso_from_moment(moved)}]
     return [row]

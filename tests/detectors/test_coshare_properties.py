@@ -157,6 +157,32 @@ def test_the_compiled_passes_give_the_rows_of_the_sql(
 
 
 @quick
+@given(rows=rows, shift=st.integers(1, 47), zone=st.integers(-20, 20))
+def test_a_day_s_hours_are_counted_alike_whoever_lives_where(
+    rows: list[Row], shift: int, zone: int, engine: DuckDBEngine, share_table: Build
+) -> None:
+    """Acts spread over the half hours of several days, and once more some half hours later."""
+    half_hour = 1_800_000
+    spread = [
+        (who, what, 10**12 + at % 97 * shift * half_hour + at % 977) for who, what, at in rows
+    ]
+    moved = [(who, what, at + zone * half_hour) for who, what, at in spread]
+    by_day = CoshareSettings(window=3_600_000, rhythm=24)
+
+    expected, compiled, elsewhere = (
+        groundwork(engine, {"share": share_table(told)}, replace(by_day, compiled_from=least))
+        for told, least in ((spread, 10**9), (spread, 0), (moved, 10**9))
+    )
+
+    assert in_order(compiled["daily"], expected["daily"]) == in_order(
+        expected["daily"], expected["daily"]
+    )
+    assert in_order(elsewhere["daily"], expected["daily"]) == in_order(
+        expected["daily"], expected["daily"]
+    )
+
+
+@quick
 @given(rows=rows, kinds=st.lists(st.integers(0, 5), min_size=40, max_size=40))
 def test_platforms_and_traces_are_kept_apart_by_the_compiled_passes_too(
     rows: list[Row], kinds: list[int], engine: DuckDBEngine, share_table: Build

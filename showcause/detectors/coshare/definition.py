@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from showcause.domain.moment import MINUTE
+from showcause.domain.moment import DAY, MINUTE
 from showcause.engine.definition import Definition, steps_from_sql
 
 NAME: Final = "coshare"
@@ -53,6 +53,11 @@ class CoshareSettings:
     with_sequence: bool = False
     with_fast_repost: bool = False
     with_moment: bool = False
+
+    @property
+    def by_day(self) -> bool:
+        """Whether an object's popularity is measured over a day or more."""
+        return self.window * self.rhythm >= DAY
 
     def parameters(self) -> dict[str, int]:
         """The whole numbers the SQL asks for."""

@@ -80,6 +80,7 @@ def networks(ties: Pairs, settings: CoshareSettings) -> Network:
     nodes, ends = np.unique(np.stack([ties.account_a, ties.account_b]), return_inverse=True)
     first, second = ends.reshape(2, -1)
     group = communities(first, second, resolution=settings.resolution, seed=settings.seed)
+    group = _without_hangers_on(group, first, second, ties, settings)
     big = np.bincount(group, minlength=nodes.size)[group] >= settings.smallest_network
     big &= _beyond_chance(group, first, second, ties, settings)[group]
     inside = (group[first] == group[second]) & big[first]
@@ -91,6 +92,26 @@ def networks(ties: Pairs, settings: CoshareSettings) -> Network:
     return _network(ties.kept(rows), finding_of[first[rows]], nodes[big], finding_of[big])
 
 
+def _without_hangers_on(
+    group: Numbers, first: Numbers, second: Numbers, ties: Pairs, settings: CoshareSettings
+) -> Numbers:
+    """The groups without those whom one tie holds alone, if chance makes such a tie somewhere.
+
+    One in a hundred ties may be chance, and a network has many: without this, a reader of a
+    newspaper's links would now and then be found with its newsroom. Who is left out is a group of
+    one, numbered by itself after all others.
+    """
+    import numpy as np
+
+    inside = group[first] == group[second]
+    ends = np.concatenate([first[inside], second[inside]])
+    partners = np.bincount(ends, minlength=group.size)
+    best = np.full(group.size, 1_000_000, dtype=np.int64)
+    np.minimum.at(best, ends, np.tile(ties.alone_ppm[inside], 2))
+    alone = (partners < 2) & (best > settings.false_networks_ppm)
+    return np.where(alone, group.size + np.arange(group.size), group)
+
+
 def _beyond_chance(
     group: Numbers, first: Numbers, second: Numbers, ties: Pairs, settings: CoshareSettings
 ) -> Any:
@@ -98,7 +119,7 @@ def _beyond_chance(
     import numpy as np
 
     inside = group[first] == group[second]
-    best = np.full(group.size, 1_000_000, dtype=np.int64)
+    best = np.full(int(group.max()) + 1, 1_000_000, dtype=np.int64)
     np.minimum.at(best, group[first[inside]], ties.alone_ppm[inside])
     return best <= settings.false_networks_ppm
 

@@ -3,9 +3,10 @@
 The null model: an account that shares something of a given trace and popularity picks what is
 popular there, at the pace the object had in the surrounding hour (its rhythm). Each popularity
 level is tested together with all rarer ones, so that popular objects neither make a tie nor hide
-one; the best of the six tests is taken and charged for six. Known failure: people who follow the
-same cue within a minute (a goal, a siren) are faster than the hour's pace; so a tie is never more
-than behaviour. Sources: card.md (degree-stratified Poisson, event null).
+one; the best of the six tests is taken and charged for six. Where the surroundings are a day, two
+accounts are taken to be awake at the same hours (`_wakefulness`). Known failure: people who follow
+the same cue within a minute (a goal, a siren) are faster than the hour's pace; so a tie is never
+more than behaviour. Sources: card.md (degree-stratified Poisson, event null).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -47,6 +48,10 @@ _GROUNDWORK = (
     "habits",
 )
 _AT_ONCE: Final = 200_000
+_HALF_HOURS_A_DAY: Final = 48
+_SUPPOSED: Final = (90, 30)
+"""Of an account with little activity it is supposed that its acts fall into one half hour of a day
+three times as often as those of somebody who never sleeps, with the weight of thirty pairs."""
 _STRENGTH: Final = 1 << 40
 """How coshare.sql packs a popularity level and an object's number into one number."""
 
@@ -92,10 +97,14 @@ def _groundwork_in_sql(
     engine: Engine, sources: Sources, settings: CoshareSettings
 ) -> "dict[str, pa.Table]":
     done: dict[str, pa.Table] = {}
-    for step in _GROUNDWORK:
+    for step in _steps(settings):
         given = {**sources, **done}
         done[step] = engine.run(through(definition(), step), given, settings.parameters())
     return done
+
+
+def _steps(settings: CoshareSettings) -> tuple[str, ...]:
+    return (*_GROUNDWORK, "daily") if settings.by_day else _GROUNDWORK
 
 
 def co_shares(engine: Engine, ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> Pairs:
@@ -154,10 +163,11 @@ def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSetting
     import numpy as np
 
     surprise = np.zeros(column["objects"].size, dtype=np.int64)
-    pace = _pace(ground, settings)
+    pace, awake = _pace(ground, settings), _wakefulness(ground, settings)
     for start in range(0, surprise.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
-        surprise[rows] = _surprise({name: values[rows] for name, values in column.items()}, pace)
+        part = {name: values[rows] for name, values in column.items()}
+        surprise[rows] = _surprise(part, pace, awake)
     return Pairs(
         account_a=column["account_a"],
         account_b=column["account_b"],
@@ -171,13 +181,17 @@ def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSetting
     )
 
 
-def _surprise(pairs: Mapping[str, Numbers], pace: "tuple[Rates, Rates]") -> Numbers:
+def _surprise(
+    pairs: Mapping[str, Numbers], pace: "tuple[Rates, Rates]", awake: "Rates | None"
+) -> Numbers:
     """The most surprising of the cumulative popularity levels, charged for having six."""
     import numpy as np
 
     shares, chances = pace
     a, b = pairs["account_a"], pairs["account_b"]
     expected = np.maximum(chances[a] * shares[b], chances[b] * shares[a])
+    if awake is not None:
+        expected *= (awake[a] * awake[b])[:, None]
     by_level = expected.reshape(a.size, -1, LEVELS).sum(axis=1).cumsum(axis=1)
     seen = np.stack([pairs[f"at_{level}"] for level in range(LEVELS)], axis=1)
     seen = np.minimum(seen, pairs["acts_b"][:, None])
@@ -205,6 +219,28 @@ def _pace(ground: Any, settings: CoshareSettings) -> "tuple[Rates, Rates]":
     met = np.asarray(habits["exposure"]) * 2 / settings.rhythm
     chances[account, stratum] = met / totals[platform, stratum]
     return shares, chances
+
+
+def _wakefulness(ground: Any, settings: CoshareSettings) -> "Rates | None":
+    """By account, the root of how much likelier its acts share a half hour of the day than evenly.
+
+    Nobody acts evenly over a day. The product for two accounts is how much likelier they meet when
+    they are awake at the same hours, and is never less than how much likelier they do meet
+    (Cauchy-Schwarz). It does not say at which hours, so that moving somebody's hours, as another
+    country does, makes nobody more surprising. None where the surroundings are shorter than a day:
+    they are measured at the very hour.
+    """
+    import numpy as np
+
+    if not settings.by_day:
+        return None
+    daily = ground["daily"]
+    known, weight = _SUPPOSED
+    half_hours, same = (np.asarray(daily[name]) for name in ("half_hours", "same"))
+    clumped = (_HALF_HOURS_A_DAY * same + known) / (half_hours * (half_hours - 1) + weight)
+    roots = np.ones(ground["accounts"].num_rows + 1)
+    roots[np.asarray(daily["account_no"])] = np.sqrt(clumped.clip(1, settings.rhythm / 2))
+    return roots
 
 
 def _strata(habits: "pa.Table") -> "tuple[Numbers, Numbers]":

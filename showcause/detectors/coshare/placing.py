@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from showcause.detectors.coshare.definition import OPTIONAL, CoshareSettings
 from showcause.detectors.coshare.interned import Interned, interned
+from showcause.domain.moment import DAY, MINUTE
 from showcause.engine.port import Sources
 
 if TYPE_CHECKING:
@@ -107,7 +108,9 @@ def _tables(
     with ThreadPoolExecutor(threads) as pool:
         habits = pool.submit(_habits, placed, counted, rows, settings)
         heavy = _with_decisive(_met(placed, counted, counted.heavy), counted, settings)
+        daily = {"daily": _daily(placed)} if settings.by_day else {}
         return {
+            **daily,
             "objects": _objects(rows, placed),
             "accounts": rows.accounts.append_column("account_no", [_upto(rows.accounts.num_rows)]),
             "costs": pa.table({"object_no": _upto(rows.things.num_rows), "cost": counted.cost[1:]}),
@@ -239,3 +242,18 @@ def _habits(
             "exposure": exposure[account, stratum],
         }
     )
+
+
+def _daily(placed: Placed) -> "pa.Table":
+    """Over how many half hours each account shares, and pairs of them at the same time of day."""
+    import numpy as np
+    import pyarrow as pa
+
+    half_hour = 30 * MINUTE
+    slots = int(placed.first.max(initial=0)) // half_hour + 1
+    awake = np.unique(placed.account.astype(np.int64) * slots + placed.first // half_hour)
+    a_day = DAY // half_hour
+    times, days = np.unique(awake // slots * a_day + awake % slots % a_day, return_counts=True)
+    account, starts = np.unique(times // a_day, return_index=True)
+    sums = [np.add.reduceat(of, starts) if starts.size else of for of in (days, days * (days - 1))]
+    return pa.table({"account_no": account, "half_hours": sums[0], "same": sums[1]})
