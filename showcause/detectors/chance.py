@@ -42,6 +42,13 @@ def log_factorials(largest: int) -> Rates:
     return np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, largest + 1)))])
 
 
+def surprise_of_chance(ppm: int) -> int:
+    """The least surprise of what chance does at most so often (ppm, above 0), rounded down."""
+    import math
+
+    return math.floor(-math.log10(ppm / MILLION) * MILLION)
+
+
 def surprise_of_tests(tests: int) -> int:
     """The surprise lost by looking that many times (Bonferroni)."""
     import math

@@ -194,7 +194,7 @@ def edges(
     engine: DuckDBEngine, table: pa.Table, chosen: CoshareSettings
 ) -> set[tuple[str, str, int, int]]:
     ground = groundwork(engine, {"share": table}, chosen)
-    pairs = co_shares(engine, ground, chosen)
+    pairs = co_shares(engine, ground, replace(chosen, false_ties_ppm=1_000_000))
     named = ["", *ground["accounts"].sort_by("account_no")["account"].to_pylist()]
     ends = zip(pairs.account_a, pairs.account_b, pairs.objects, pairs.acts, strict=True)
     return {(named[a], named[b], int(objects), int(acts)) for a, b, objects, acts in ends}

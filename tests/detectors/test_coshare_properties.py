@@ -1,5 +1,6 @@
 """Co-sharing says what a comparison of every row with every other says."""
 
+import random
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,12 +12,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from showcause.detectors.chance import surprise_of_chance
 from showcause.detectors.coshare.definition import CoshareSettings, definition
 from showcause.detectors.coshare.pairs import Pairs, co_shares, groundwork
 from showcause.engine.duckdb import DuckDBEngine
 from showcause.engine.lint import violations
 
 WINDOW = 60_000
+EVERY_PAIR = 1_000_000
+"""With this rate of error no pair is left out for being what chance does."""
 Row = tuple[str, str, int]
 Build = Callable[..., pa.Table]
 
@@ -46,7 +50,7 @@ def brute_force(rows: list[Row], least: int) -> dict[tuple[str, str], int]:
 
 def edges(engine: DuckDBEngine, table: pa.Table, chosen: CoshareSettings) -> dict[object, int]:
     ground = groundwork(engine, {"share": table}, chosen)
-    pairs: Pairs = co_shares(engine, ground, chosen)
+    pairs: Pairs = co_shares(engine, ground, replace(chosen, false_ties_ppm=EVERY_PAIR))
     accounts = ground["accounts"].sort_by("account_no")["account"].to_pylist()
     names = [account.removeprefix("here:") for account in accounts]
     ends = zip(pairs.account_a, pairs.account_b, pairs.objects, strict=True)
@@ -132,17 +136,31 @@ SHARED = [("ada", "a"), ("bo", "a"), ("ada", "b"), ("bo", "b"), ("cy", "b"), ("c
 
 
 @settings(quick, max_examples=12)
-@given(rows=rows, least=st.integers(1, 3), heavy=st.integers(0, 12), saturation=st.integers(0, 9))
+@given(
+    rows=rows,
+    least=st.integers(1, 3),
+    heavy=st.integers(0, 12),
+    saturation=st.integers(0, 9),
+    error=st.sampled_from([EVERY_PAIR, 400_000, 10_000]),
+    scanned=st.integers(0, 32),
+)
 def test_the_compiled_passes_give_the_rows_of_the_sql(
     rows: list[Row],
     least: int,
     heavy: int,
     saturation: int,
+    error: int,
+    scanned: int,
     engine: DuckDBEngine,
     share_table: Build,
 ) -> None:
     in_sql = CoshareSettings(
-        objects=least, heavy=heavy, saturation=saturation, compiled_from=1_000_000
+        objects=least,
+        heavy=heavy,
+        saturation=saturation,
+        false_ties_ppm=error,
+        pairs_a_row=scanned,
+        compiled_from=1_000_000,
     )
     sources = {"share": share_table(rows)}
 
@@ -215,6 +233,47 @@ def test_the_compiled_search_of_viral_objects_loses_no_pair(
     chosen = CoshareSettings(objects=least, heavy=heavy, compiled_from=0, pairs_a_row=scanned)
 
     assert edges(engine, share_table(rows), chosen) == brute_force(rows, least)
+
+
+@pytest.mark.parametrize("route", [(10**9, 32), (0, 32), (0, 0)])
+@pytest.mark.parametrize("error", [200_000, 10_000])
+@pytest.mark.parametrize("surroundings", [(60_000, 60, 2), (3_600_000, 24, 3)])
+def test_only_pairs_are_left_out_that_chance_makes_too_often(
+    error: int,
+    route: tuple[int, int],
+    surroundings: tuple[int, int, int],
+    engine: DuckDBEngine,
+    share_table: Build,
+) -> None:
+    (compiled_from, scanned), (window, rhythm, objects) = route, surroundings
+    every = CoshareSettings(
+        window=window, rhythm=rhythm, objects=objects, heavy=60, pairs_a_row=scanned
+    )
+    every = replace(every, compiled_from=compiled_from, false_ties_ppm=EVERY_PAIR)
+    ground = groundwork(engine, {"share": share_table(a_viral_evening(window))}, every)
+
+    whole = co_shares(engine, ground, every)
+    found = co_shares(engine, ground, replace(every, false_ties_ppm=error))
+
+    expected = whole.kept(whole.surprise >= surprise_of_chance(error))
+    assert 10 < expected.surprise.size < whole.surprise.size - 10
+    for column in ("account_a", "account_b", "objects", "acts", "rarest", "surprise"):
+        assert getattr(found, column).tolist() == getattr(expected, column).tolist(), column
+
+
+def a_viral_evening(window: int) -> list[Row]:
+    """Two hundred people, fifteen windows, things of every popularity; all share two at once."""
+    chance, evening = random.Random(4), 1_600_000_000_000
+    shares = [
+        (
+            f"who{chance.randrange(200)}",
+            f"thing{int(300 ** chance.random())}",
+            chance.randrange(900),
+        )
+        for _ in range(2_000)
+    ]
+    shares += [(f"who{n}", f"viral{n % 3 % 2}", 300 + n % 50) for n in range(200)]
+    return [(who, what, evening + second * window // 60) for who, what, second in shares]
 
 
 def in_order(table: pa.Table, like: pa.Table) -> list[dict[str, object]]:

@@ -25,7 +25,7 @@ SELECT COUNT(*) FROM (
 
 def test_german_link_pairs_equal_the_oracle(engine: DuckDBEngine, german: pa.Table) -> None:
     shares = german.filter(pc.equal(german["trace"], "link"))
-    chosen = CoshareSettings()
+    chosen = CoshareSettings(false_ties_ppm=1_000_000)
 
     pairs = co_shares(engine, groundwork(engine, {"share": shares}, chosen), chosen)
 

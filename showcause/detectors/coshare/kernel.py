@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from showcause.detectors.chance import MILLION
 from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.coshare.interned import rows_in
 from showcause.detectors.coshare.placing import follows as groups_that_follow
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from showcause.detectors.coshare.together import Rows
+    from showcause.detectors.coshare.together import Doubt, Rows
 
     Numbers = NDArray[np.int64]
 else:
@@ -51,12 +52,19 @@ def was_compiled(ground: "Mapping[str, pa.Table]") -> bool:
 
 
 def pairs(
-    ground: "Mapping[str, pa.Table]", settings: CoshareSettings, threads: int
+    ground: "Mapping[str, pa.Table]",
+    settings: CoshareSettings,
+    threads: int,
+    pace: tuple[Any, Any],
 ) -> "dict[str, Numbers]":
-    """The rows of the step `pairs`, sorted by account_a and account_b."""
+    """The rows of the step `pairs`, sorted by account_a and account_b, without doubtful ones.
+
+    `pace` is by account and stratum its shares, and the chance that a random share meets one of
+    them; doubtful is what chance does more often than `false_ties_ppm` on every popularity level.
+    """
     import numpy as np
 
-    scene = _scene(ground, settings)
+    scene = _scene(ground, settings, pace)
     limit = settings.pairs_at_once // threads
     calling = _near_callers(scene, settings, limit)
     with ThreadPoolExecutor(threads) as pool:
@@ -78,23 +86,28 @@ class _Scene(NamedTuple):
     """All rows; by group whether its object is gone through whole; and what is only searched.
 
     `elsewhere` says of each account on how many of the objects that are only searched it is, and in
-    which of their groups first and last.
+    which of their groups first and last; `doubt` what chance does.
     """
 
     rows: "Rows"
     scanned: Any
     searched: "Rows"
     elsewhere: Numbers
+    doubt: "Doubt"
     people: int
 
 
-def _scene(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> _Scene:
+def _scene(
+    ground: "Mapping[str, pa.Table]", settings: CoshareSettings, pace: tuple[Any, Any]
+) -> _Scene:
     """Objects are gone through, cheapest first, while that makes few pairs for each row.
 
     The limit is `pairs_a_row` ordered pairs; the rest (the viral ones) is only searched for
     accounts that come into question. Light ones are always cheap.
     """
     import numpy as np
+
+    from showcause.detectors.coshare.together import LEVELS, Doubt
 
     cost = np.asarray(ground["costs"]["cost"])
     numbers = np.unique(np.asarray(ground["heavy"]["object_no"]))
@@ -109,7 +122,9 @@ def _scene(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> _Scen
     viral = {name: column[of_viral] for name, column in seen.items()}
     searched = sorted_rows(viral, people - 1, window)
     scanned = ~is_viral[rows.object[rows.start[:-1]]]
-    return _Scene(rows, scanned, searched, _elsewhere(searched, people), people)
+    lowest = int(searched.level.min(initial=LEVELS))
+    doubt = Doubt(*pace, lowest, settings.false_ties_ppm / MILLION)
+    return _Scene(rows, scanned, searched, _elsewhere(searched, people), doubt, people)
 
 
 def _elsewhere(searched: "Rows", people: int) -> Numbers:
@@ -180,17 +195,20 @@ def _pairs_within(
     room = np.empty(part[2], dtype=np.int64)
     keys = room[: meetings(columns, scene.scanned, settings.window, within, people, room)]
     keys.sort()
-    candidates, often = frequent(keys, people, least, scene.elsewhere)
+    candidates, often, reach = frequent(keys, people, least, scene.elsewhere)
     del keys, room
     low, high = np.searchsorted(calling, [part[0] * people, part[1] * people])
     added = np.setdiff1d(calling[low:high], candidates, assume_unique=True)
     candidates = np.concatenate([candidates, added])
+    held = scene.elsewhere[:, 0]
+    reach = np.concatenate([reach, np.minimum(held[added // people], held[added % people])])
     ends = np.concatenate([[0], np.cumsum(often), np.full(added.size, often.sum())])
     met = np.empty((int(ends[-1]), 2), dtype=np.int32)
     places = ends[:-1].copy()
     met_rows(columns, scene.scanned, settings.window, within, people, candidates, places, met)
     asked = (least, settings.window, STRENGTH)
-    found = pairs_of(scene.rows, scene.searched, candidates, met, ends, people, asked)
+    where = (scene.rows, scene.searched)
+    found = pairs_of(*where, candidates, reach, met, ends, people, asked, scene.doubt)
     return found[np.lexsort((found[:, 1], found[:, 0]))] if added.size else found
 
 

@@ -93,31 +93,32 @@ def frequent(keys: Numbers, people: int, least: int, elsewhere: Numbers) -> Any:
     """Of sorted pairs, each once that stands there often enough to have `least` objects in common.
 
     `elsewhere` says of each account how many objects it has that were not gone through, and its
-    first and last group there. The second array says how often each pair stands there.
+    first and last group there. The second array says how often each pair stands there, the third
+    how many objects it may share elsewhere at most.
     """
-    found = np.empty((1024, 2), np.int64)
+    found = np.empty((1024, 3), np.int64)
     size, at, most = 0, 0, elsewhere[:, 0].max()
     while at < keys.size:
         key, begun = keys[at], at
         while at < keys.size and keys[at] == key:
             at += 1
-        often = at - begun
-        if often < least <= often + most:
-            often += _in_reach(elsewhere[key // people], elsewhere[key % people])
-        if often >= least:
+        often, reach = at - begun, np.int64(0)
+        if most and often + most >= least:
+            reach = _in_reach(elsewhere[key // people], elsewhere[key % people])
+        if often + reach >= least:
             if size == found.shape[0]:
                 found = grown(found)
-            found[size, 0], found[size, 1] = key, at - begun
+            found[size, 0], found[size, 1], found[size, 2] = key, often, reach
             size += 1
-    return found[:size, 0].copy(), found[:size, 1].copy()
+    return found[:size, 0].copy(), found[:size, 1].copy(), found[:size, 2].copy()
 
 
 @inner
-def _in_reach(one: Numbers, two: Numbers) -> int:
+def _in_reach(one: Numbers, two: Numbers) -> Any:
     """How many objects two accounts may share in groups that are the same or follow each other."""
     if one[1] > two[2] + 1 or two[1] > one[2] + 1:
-        return 0
-    return int(min(one[0], two[0]))
+        return np.int64(0)
+    return min(one[0], two[0])
 
 
 @inner

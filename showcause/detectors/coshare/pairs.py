@@ -17,6 +17,7 @@ from showcause.detectors.chance import (
     false_discovery_ppm,
     family_wise_ppm,
     poisson_surprise,
+    surprise_of_chance,
     surprise_of_tests,
 )
 from showcause.detectors.coshare import kernel, placing
@@ -108,14 +109,19 @@ def _steps(settings: CoshareSettings) -> tuple[str, ...]:
 
 
 def co_shares(engine: Engine, ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> Pairs:
-    """Every pair with at least `settings.objects` objects in common within the window, tested."""
+    """Every pair with at least `settings.objects` objects in common within the window, tested.
+
+    Pairs are left out that chance alone makes more often than `false_ties_ppm`: however many were
+    tested, none of them is a tie, and no other's error depends on them up to that rate.
+    """
+    pace, awake = _pace(ground, settings), _wakefulness(ground, settings)
     if kernel.was_compiled(ground):
         parts: Iterable[Mapping[str, Numbers]] = [
-            kernel.pairs(ground, settings, kernel.threads_of(engine))
+            kernel.pairs(ground, settings, kernel.threads_of(engine), _woken(pace, awake))
         ]
     else:
         parts = _parts_of_pairs(engine, ground, settings)
-    found = [_tested(part, ground, settings) for part in parts]
+    found = [_tested(part, pace, awake, settings) for part in parts]
     pairs = _sorted_union(found)
     tested = tests(ground, settings)
     return replace(
@@ -159,11 +165,22 @@ def tests(ground: "Mapping[str, pa.Table]", settings: CoshareSettings) -> int:
     return settings.looks * sum(size * (size - 1) // 2 for size in counts)
 
 
-def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSettings) -> Pairs:
+def _woken(pace: "tuple[Rates, Rates]", awake: "Rates | None") -> "tuple[Rates, Rates]":
+    """The pace with each account's wakefulness in it."""
+    if awake is None:
+        return pace
+    return pace[0] * awake[:, None], pace[1] * awake[:, None]
+
+
+def _tested(
+    column: Mapping[str, Numbers],
+    pace: "tuple[Rates, Rates]",
+    awake: "Rates | None",
+    settings: CoshareSettings,
+) -> Pairs:
     import numpy as np
 
     surprise = np.zeros(column["objects"].size, dtype=np.int64)
-    pace, awake = _pace(ground, settings), _wakefulness(ground, settings)
     for start in range(0, surprise.size, _AT_ONCE):
         rows = slice(start, start + _AT_ONCE)
         part = {name: values[rows] for name, values in column.items()}
@@ -178,7 +195,7 @@ def _tested(column: Mapping[str, Numbers], ground: Any, settings: CoshareSetting
         surprise=surprise,
         error_ppm=surprise,
         alone_ppm=surprise,
-    )
+    ).kept(surprise >= surprise_of_chance(settings.false_ties_ppm))
 
 
 def _surprise(

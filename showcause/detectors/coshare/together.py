@@ -3,6 +3,7 @@
 A *group* is the rows of one object in one bucket; rows are sorted by object, bucket and account.
 """
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,10 @@ Numbers = NDArray[np.int64]
 
 COLUMNS = 13
 """What `pairs_of` gives for a pair: ends, objects, acts of both, rarest, commonest, six levels."""
+LEVELS = 6
+"""Popularity levels of each trace; strata are traces times levels."""
+MARGIN = 1.001
+"""Compiled and NumPy's logarithms may differ in a last digit, so what is near is not left out."""
 FEW = 32
 """Entries up to which sorting them by hand is quicker than asking numpy."""
 LIGHT, CALLING = 1, 2
@@ -39,6 +44,19 @@ class Rows(NamedTuple):
     of_account: Any
     row: Any
     grouped: Any
+
+
+class Doubt(NamedTuple):
+    """What chance gives two accounts, and how often (of 1) it may do so for a tie.
+
+    `shares` and `chances` are by account and stratum, as `_pace` of pairs.py gives them. No object
+    that was not gone through is of a level below `lowest`.
+    """
+
+    shares: NDArray[np.float64]
+    chances: NDArray[np.float64]
+    lowest: int
+    chance: float
 
 
 @inner
@@ -138,23 +156,30 @@ def pairs_of(
     rows: Rows,
     searched: Rows,
     candidates: Numbers,
+    reach: Numbers,
     met: Any,
     ends: Numbers,
     people: int,
     asked: tuple[int, int, int],
+    doubt: Doubt,
 ) -> Numbers:
     """Those candidates (a * people + b) that meet on enough objects and are called, as COLUMNS.
 
     `met` are the rows of `rows` on which candidate n meets, from ends[n] to ends[n + 1]; what they
-    share in `searched` is looked for. `asked` are the fewest objects, the window, and what a level
-    weighs when it is packed with an object.
+    share in `searched` is looked for, `reach[n]` objects at most. `asked` are the fewest objects,
+    the window, and what a level weighs when it is packed with an object. Left out are pairs that
+    chance makes more often than may be, on every popularity level: they can be no tie.
     """
     entries, out, size = np.empty((64, 4), np.int64), np.empty((1024, COLUMNS), np.int64), 0
     nothing, calls = np.empty((1, 4), np.int64), _callers(rows, people)
+    acts = np.empty(LEVELS, np.int64)
     for number in range(candidates.size):
         a, b = candidates[number] // people, candidates[number] % people
-        entries, found, called = _shared_by(searched, a, b, asked[1], entries)
         here = met[ends[number] : ends[number + 1]]
+        _acts_at_most(doubt, rows.level, here, reach[number], acts)
+        if _is_doubtful(doubt, a, b, acts):
+            continue
+        entries, found, called = _shared_by(searched, a, b, asked[1], entries)
         entries, found, called = _with_met(rows, here, asked[1], entries, found, called)
         if found >= asked[0] and not called and calls[a] and calls[b]:
             nothing, _, called = _shared_by(rows, a, b, asked[1], nothing)
@@ -163,8 +188,47 @@ def pairs_of(
                 out = _grown(out)
             out[size, 0], out[size, 1] = a, b
             _measure(entries[:found], asked[2], out[size])
-            size += 1
+            acts[:] = np.minimum(out[size, 7:], out[size, 4])
+            size += not _is_doubtful(doubt, a, b, acts)
     return out[:size].copy()
+
+
+@inner
+def _acts_at_most(doubt: Doubt, levels: Any, met: Any, reach: int, acts: Numbers) -> None:
+    """Write how many acts two accounts can share by level, those of rarer ones with them."""
+    acts[:] = 0
+    for place in range(met.shape[0]):
+        acts[levels[met[place, 0]]] += 1
+    if doubt.lowest < LEVELS:
+        acts[doubt.lowest] += reach
+    for level in range(1, LEVELS):
+        acts[level] += acts[level - 1]
+
+
+@inner
+def _is_doubtful(doubt: Doubt, a: int, b: int, acts: Numbers) -> bool:
+    """Whether so many acts at most are no surprise on any level; never if chance may do all."""
+    if doubt.chance >= 1:
+        return False
+    due = 0.0
+    for level in range(LEVELS):
+        for stratum in range(level, doubt.shares.shape[1], LEVELS):
+            one = doubt.chances[a, stratum] * doubt.shares[b, stratum]
+            due += max(one, doubt.chances[b, stratum] * doubt.shares[a, stratum])
+        if _is_rare(acts[level], due, doubt.chance * MARGIN / LEVELS):
+            return False
+    return True
+
+
+@inner
+def _is_rare(acts: int, due: float, chance: float) -> bool:
+    """Poisson's upper tail, closed by a geometric series, as chance.py has it."""
+    if due >= acts:
+        return False
+    tail = math.exp(-due) / (1 - due / (acts + 1))
+    for number in range(1, acts + 1):
+        tail *= due / number
+    return tail <= chance
 
 
 @inner
