@@ -31,6 +31,13 @@ def test_a_brigade_gains_next_to_nothing_though_it_knows_the_order(targets: int)
         assert row["wait_grows_ppm"] <= 100_000, row
 
 
+def test_fresh_accounts_that_spread_over_everybody_hardly_make_honest_reports_wait() -> None:
+    """Sleepers do: that week they have better records than the honest have."""
+    growth = {row["brigade"]: row["wait_grows_most_ppm"] for row in evaluated(5_000).brigades}
+    assert growth["fresh"] <= 100_000
+    assert growth["aged"] <= 100_000
+
+
 def test_no_rule_can_be_written_that_reads_reports_against_anybody() -> None:
     assert evaluated(1).read_by_rules == []
     book = read_rulebook(Path(showcause.policy.__file__).parent / "shipped")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showcause.reviews.reports import Reports, better_than, order, proven
+from showcause.reviews.reports import EVERY, Reports, better_than, order, proven
 
 BASE = 1 / 3
 
@@ -56,17 +56,18 @@ def test_a_second_voice_with_a_record_adds_nothing() -> None:
     assert ordered(held, [5] * 4, [0] * 4) == [0, 1]
 
 
-def test_a_record_backs_three_open_reports_and_no_more_than_were_right() -> None:
-    held = reports([(each, 1, 10 + each) for each in range(6)] + [(9, 0, 1)])
+def test_a_record_backs_five_open_reports_and_no_more_than_were_right() -> None:
+    held = reports([(each, 1, 10 + each) for each in range(7)] + [(9, 0, 1)])
 
-    assert ordered(held, [0, 5], [0, 0])[:4] == [0, 1, 2, 9]
+    assert ordered(held, [1, 9], [0, 0])[:6] == [0, 1, 2, 3, 4, 9]
+    assert ordered(held, [1, 4], [0, 0])[:5] == [0, 1, 2, 3, 9]
 
 
 def test_a_group_that_reports_together_has_the_room_of_one() -> None:
-    rows = [(each, each, 10 + each) for each in range(6)]
-    together = ordered(reports([*rows, (9, 6, 1)], group=[1] * 6 + [6]), [5] * 6 + [0], [0] * 7)
+    rows = [(each, each, 10 + each) for each in range(7)]
+    together = ordered(reports([*rows, (9, 7, 1)], group=[1] * 7 + [7]), [5] * 7 + [1], [0] * 8)
 
-    assert together[:4] == [0, 1, 2, 9]
+    assert together[:6] == [0, 1, 2, 3, 4, 9]
 
 
 def test_a_report_that_answers_a_report_is_backed_by_nobody() -> None:
@@ -75,11 +76,34 @@ def test_a_report_that_answers_a_report_is_backed_by_nobody() -> None:
     assert ordered(held, [0, 9], [0, 0]) == [0, 1]
 
 
-def test_every_fifth_place_goes_to_who_waits_longest() -> None:
-    rows = [(0, 10, 0)] + [(each, each, each) for each in range(1, 10)]
-    found = ordered(reports(rows), [5] * 10 + [0], [0] * 11)
+def test_every_twelfth_place_is_kept_for_those_whom_nobody_proven_stands_behind() -> None:
+    rows = [(0, 30, 0)] + [(each, each, each) for each in range(1, 30)]
+    found = ordered(reports(rows), [5] * 30 + [0], [0] * 31)
 
-    assert found.index(0) == 4
+    assert found.index(0) == EVERY - 1
+
+
+def test_a_mass_nobody_stands_behind_takes_no_more_than_the_places_kept() -> None:
+    mass = [(1_000 + each, 100 + each, 0) for each in range(3_000)]
+    backed = [(each, each, 10) for each in range(100)]
+    found = ordered(reports([*mass, *backed]), [5] * 100 + [0] * 3_000, [0] * 3_100)
+
+    assert max(map(found.index, range(100))) <= 100 * EVERY // (EVERY - 1)
+
+
+def test_who_says_something_first_is_heard_before_who_says_their_hundredth_thing() -> None:
+    busy = [(1_000 + each, 200, each) for each in range(1, 101)]
+    backed = [(each, each, 10) for each in range(100)]
+    newcomer = [(500, 201, 200)]
+    found = ordered(reports([*busy, *backed, *newcomer]), [5] * 200 + [0] * 2, [0] * 202)
+
+    assert found.index(500) < 3 * EVERY
+
+
+def test_a_plain_record_comes_before_none() -> None:
+    held = reports([(0, 0, 1), (1, 1, 2), (2, 2, 3)])
+
+    assert ordered(held, [0, 1, 5], [0, 2, 0]) == [2, 1, 0]
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 8)] * 3), min_size=1, max_size=60))
