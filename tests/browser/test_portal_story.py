@@ -21,7 +21,16 @@ NewPage = Callable[..., "Page"]
 PHONE = {"width": 320, "height": 568}
 MOST_BYTES = 60_000
 CASE = ("", "posts/", "safety/", "status/", "appeal/", "appeal/words/", "appeal/files/")
-PUBLIC = ("/", "/rules/", "/rules/4.1/", "/ledger/", "/incidents/", "/group-appeal/")
+PUBLIC = (
+    "/",
+    "/rules/",
+    "/rules/4.1/",
+    "/ledger/",
+    "/incidents/",
+    "/published/",
+    "/register/",
+    "/group-appeal/",
+)
 
 
 def link(house: House, address: str, account: str = cast.BO[0], path: str = "") -> str:

@@ -101,6 +101,12 @@ def test_our_mistakes_are_told_without_whom_they_hit(house: House, anybody: Visi
         circumstances=house.circumstances,
     )
 
+    assert "None is on record" in anybody.opens("/incidents/").content.decode()
+    house.write_reversals()
+    house.order()
+    with house.sandbox() as platform:
+        house.enforce(platform)
+    house.tell_reversals()
     text = anybody.opens("/incidents/").content.decode()
 
     assert "A rule of ours was wrong." in text and f"Accounts hit: {hit}" in text

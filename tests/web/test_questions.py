@@ -54,7 +54,16 @@ def addresses(house: House) -> dict[str, list[str]]:
         "": [
             *(f"{link}{name}" for name in ("", "posts/", "safety/")),
             *(f"{link}appeal/{name}" for name in ("", "who/", "words/", "files/", "check/")),
-            *("/", "/rules/", "/rules/4.1/", "/ledger/", "/incidents/", "/group-appeal/"),
+            *(
+                "/",
+                "/rules/",
+                "/rules/4.1/",
+                "/ledger/",
+                "/incidents/",
+                "/published/",
+                "/register/",
+                "/group-appeal/",
+            ),
             "/@bo-01",
         ],
     }

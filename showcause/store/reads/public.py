@@ -1,6 +1,8 @@
 """Questions of the pages anybody may read; none gives an account away that is not suspended."""
 
-from showcause.domain.moment import Moment
+from typing import Final
+
+from showcause.domain.moment import DAY, Moment
 from showcause.store.reads.causes import VOID_STANDS
 from showcause.store.reads.force import IN_FORCE
 from showcause.store.reads.rows import Row, fetch
@@ -23,13 +25,41 @@ def checkpoints(size: int) -> list[Row]:
     )
 
 
-def mistakes() -> list[Row]:
-    """Causes that were rolled back and stay so, newest first; whose they were is left out."""
+_ALL_TOLD = """v.hit_count <= (SELECT COUNT(*) FROM reversal r JOIN notice n
+    ON n.subject_id = r.decision_id AND n.kind = 'rollback' WHERE r.void_id = v.void_id)"""
+"""Whether everybody whom a cause hit has their letter."""
+
+TOLD_WITHIN: Final = 7 * DAY
+"""How long a platform that does not answer may keep a mistake from being told to everybody."""
+
+
+def mistakes(now: Moment, only: str = "") -> list[Row]:
+    """Causes that were rolled back, newest first, once all whom they hit were told.
+
+    `lifted` says that the rollback was itself undone; whose the accounts were is left out.
+    """
     return fetch(
-        f"""SELECT v.reason, v.guard, v.hit_count, v.made_at FROM void v
-        WHERE v.cause_kind <> 'void' AND {VOID_STANDS.format(v="v")}
-        ORDER BY v.made_at DESC, v.void_id"""
+        f"""SELECT v.void_id, v.reason, v.guard, v.hit_count, v.made_at,
+            CASE WHEN {VOID_STANDS.format(v="v")} THEN 0 ELSE 1 END AS lifted FROM void v
+        WHERE v.cause_kind <> 'void' AND ({_ALL_TOLD} OR v.made_at <= %s)
+            AND %s IN ('', v.void_id)
+        ORDER BY v.made_at DESC, v.void_id""",
+        (now - TOLD_WITHIN, only),
     )
+
+
+def requests() -> tuple[list[Row], int]:
+    """What outsiders asked for, newest first, and how many the law forbids to describe.
+
+    Authorities and courts are named; companies, platforms and persons are not, nor any account.
+    """
+    rows = fetch(
+        """SELECT received_at, kind, asked_for, sealed,
+            CASE WHEN kind IN ('authority', 'court') THEN body ELSE '' END AS body
+        FROM outside_contact ORDER BY received_at DESC, contact_id"""
+    )
+    told = [row for row in rows if not row.pop("sealed")]
+    return told, len(rows) - len(told)
 
 
 def suspended(handle: str, now: Moment) -> Row | None:

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template import loader
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from showcause.domain.moment import iso_from_moment
 from showcause.notices.sentences import sentences
 from showcause.store.reads import public as reads
 from showcause.store.reads.ledger import restorations
@@ -95,13 +97,49 @@ def ledger(request: HttpRequest) -> HttpResponse:
 def incidents(request: HttpRequest) -> HttpResponse:
     """Causes of wrong decisions: what went wrong, how many it hit, what now prevents it."""
     language, _ = speaking.spoken(request)
-    known = sentences(language.code)
-    told = [
+    told = _mistakes(language.code)
+    return speaking.page(request, "public/incidents.html", "/incidents/", mistakes=told)
+
+
+def incident(request: HttpRequest, void_id: str) -> HttpResponse:
+    """One of them, for good: a rollback that was itself undone says so.
+
+    Raises:
+        Http404: there is none, or not everybody whom it hit was told yet.
+    """
+    language, _ = speaking.spoken(request)
+    told = _mistakes(language.code, void_id)
+    if not told:
+        raise Http404(void_id)
+    return speaking.page(
+        request, "public/incidents.html", f"/incidents/{void_id}/", mistakes=told, alone=True
+    )
+
+
+def incidents_feed(request: HttpRequest) -> HttpResponse:
+    """The same as an Atom feed, in English, for readers of feeds."""
+    known = web.workspace().circumstances
+    told = _mistakes("en")
+    newest = told[0]["made_at"] if told else 0
+    page = loader.render_to_string(
+        "public/incidents.xml",
+        {
+            "name": known.platform_name,
+            "url": known.public_url,
+            "updated": iso_from_moment(newest),
+            "mistakes": [{**row, "at": iso_from_moment(row["made_at"])} for row in told],
+        },
+    )
+    return HttpResponse(page, content_type="application/atom+xml; charset=utf-8")
+
+
+def _mistakes(code: str, only: str = "") -> list[dict[str, Any]]:
+    known = sentences(code)
+    return [
         {**row, "cause": known.get(f"cause.{row['reason']}", row["reason"])}
         | {"guard": known.get(f"guard.{row['guard']}", row["guard"])}
-        for row in reads.mistakes()
+        for row in reads.mistakes(web.workspace().circumstances.clock(), only)
     ]
-    return speaking.page(request, "public/incidents.html", "/incidents/", mistakes=told)
 
 
 def tombstone(request: HttpRequest, handle: str) -> HttpResponse:
