@@ -12,6 +12,7 @@ from typing import Final
 from showcause.domain.identifier import digest
 from showcause.policy.interval import MILLION, clopper_pearson
 
+_OF_SOME: Final = ("organisation", "topic")
 MOST_SHOWN: Final = 30
 """Groups of one kind that are listed, the largest first."""
 
@@ -57,6 +58,7 @@ class History:
     regions: Sequence[str]
     communities: Sequence[str]
     organisations: Sequence[str]
+    topics: Sequence[str]
     before: frozenset[str]
     labels: Mapping[str, bool]
 
@@ -69,6 +71,7 @@ def back_tested(history: History, content_hash: str, against: str, activity: str
         "region": history.regions,
         "community": history.communities,
         "organisation": history.organisations,
+        "topic": history.topics,
     }
     named = [
         _segment(f"{kind}:{name}", history, places)
@@ -80,10 +83,10 @@ def back_tested(history: History, content_hash: str, against: str, activity: str
 
 
 def _places(kind: str, column: Sequence[str]) -> dict[str, list[int]]:
-    """Who belongs to no organisation is no group of its own; who says no place or language is."""
+    """Who has no organisation or topic is no group of its own; who says no language is."""
     found: dict[str, list[int]] = {}
     for place, value in enumerate(column):
-        if value or kind != "organisation":
+        if value or kind not in _OF_SOME:
             found.setdefault(value or "unknown", []).append(place)
     return found
 

@@ -1,4 +1,4 @@
-"""A sweep that touches many accounts, or many of one organisation or network, waits for people.
+"""A sweep that touches many accounts, or many of one organisation, network or topic, waits.
 
 Source: the public incidents in docs/explanation/safeguards.md, all of which went out to everyone at
 once. Known failure: many small sweeps of one rule that lasts; the rule's breaker is for those.
@@ -15,6 +15,8 @@ ACTIVE_SHARE_PPM = 10_000
 ONE_ORGANISATION = 5
 ONE_COMMUNITY = 20
 """Accounts of one network for which a rule may warn or label before a named person has looked."""
+ONE_TOPIC = 50
+"""The same of all networks that act about one thing."""
 
 
 def judge(facts: ProposalFacts) -> SafeguardOutcome:
@@ -23,6 +25,8 @@ def judge(facts: ProposalFacts) -> SafeguardOutcome:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_organisation", Release.PERSON)
     if facts.same_community > ONE_COMMUNITY and not (facts.proposal_yes or facts.sweep_yes):
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_community", Release.PERSON)
+    if facts.same_topic > ONE_TOPIC and not (facts.proposal_yes or facts.sweep_yes):
+        return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "one_topic", Release.PERSON)
     if is_large(facts) and max(facts.sweep_yes, facts.proposal_yes) < 2:
         return SafeguardOutcome(NAME, VERSION, Verdict.HOLD, "large_sweep", Release.TWO_APPROVALS)
     return SafeguardOutcome(NAME, VERSION, Verdict.ALLOW, "within_radius")

@@ -16,7 +16,8 @@ class ProposalFacts:
     written, `heard` that they arrived. `stage` is the stage of a bulk sweep this proposal goes out
     in, None for one that people decide by itself; `stage_released` says that the sweep also runs.
     `rule_paused` says that a breaker holds the rule. `same_community` counts the accounts of its
-    network for which this text of the rule proposed measures that do not last.
+    network for which this text of the rule proposed measures that do not last, `same_topic` those
+    of every network that acts about the same.
 
     Of those who said yes to the proposal itself `senior_yes` are senior, `readers_yes` read the
     account's language and `senior_readers_yes` are both. `acts` are the first and last moment of
@@ -64,6 +65,7 @@ class ProposalFacts:
     interim: bool
     imminent_harm: bool
     same_community: int = 0
+    same_topic: int = 0
     stage: int | None = None
     stage_released: bool = False
     read_as_wrongful: bool = False

@@ -202,6 +202,10 @@ _CASES: Final[tuple[tuple[Any, tuple[Case, ...]], ...]] = (
                 " AND proposal_yes = 0 AND sweep_yes = 0",
                 "one_community",
             ),
+            _hold(
+                f"same_topic > {blast_radius.ONE_TOPIC} AND proposal_yes = 0 AND sweep_yes = 0",
+                "one_topic",
+            ),
             _hold(f"{_LARGE} AND sweep_yes < 2 AND proposal_yes < 2", "large_sweep", _TWO),
             _allow(_ELSE, "within_radius"),
         ),

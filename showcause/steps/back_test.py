@@ -21,7 +21,7 @@ from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import json_text
 from showcause.steps.rollout import happened, rule_state
 from showcause.store.reads import rollout as reads
-from showcause.store.reads.proposals import organisations
+from showcause.store.reads.proposals import organisations, topics
 from showcause.store.record import refusals_as_errors, transaction
 from showcause.store.writes.rollout import add_back_tests
 
@@ -55,7 +55,7 @@ def back_test(
     table = with_hook_columns(rule.hooks, features)
     matched = engine.run(matching_definition(compiled), {"feature": table})
     accounts = [str(account) for account in matched["account"].to_pylist()]
-    parents = organisations()
+    parents, about = organisations(), topics()
     against = next(iter(reads.latest_full(rule.rule_id, rule.rule_hash)), "")
     history = History(
         accounts=accounts,
@@ -65,6 +65,10 @@ def back_test(
         organisations=[
             organisation_id(parents[account], circumstances) if account in parents else ""
             for account in accounts
+        ],
+        topics=[
+            topic_id(about[finding], circumstances) if finding in about else ""
+            for finding in matched["finding_id"].to_pylist()
         ],
         before=reads.accounts_proposed_under(against),
         labels={**reads.known_outcomes(), **labels},
@@ -77,6 +81,11 @@ def back_test(
 def organisation_id(parent: str, circumstances: Circumstances) -> str:
     """What an organisation's segment is called: the ledger tells of segments, and of no account."""
     return keyed_id(circumstances.pseudonym_key, "org", parent)
+
+
+def topic_id(topic: str, circumstances: Circumstances) -> str:
+    """What a topic's segment is called: a tag may be a cause, and the ledger names none."""
+    return keyed_id(circumstances.pseudonym_key, "top", topic)
 
 
 def _places(matched: "pa.Table") -> list[str | None]:

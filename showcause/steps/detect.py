@@ -30,6 +30,7 @@ from showcause.store.writes.finding import (
     add_definition_texts,
     add_detection_runs,
     add_finding_members,
+    add_finding_topics,
     add_findings,
     add_member_evidence,
 )
@@ -132,6 +133,33 @@ WITH_FACTS: Final = Definition(
 )
 
 
+TOPICS: Final = Definition(
+    "topics",
+    "1",
+    ("tie",),
+    (
+        Step(
+            "themes",
+            """SELECT finding_id, account, CASE trace WHEN 'hashtag' THEN '#' || object
+                ELSE SPLIT_PART(object, '/', 1) END AS theme, trace
+            FROM (SELECT finding_id, account_a AS account, trace, object FROM tie
+                UNION ALL SELECT finding_id, account_b, trace, object FROM tie) AS ends
+            WHERE trace IN ('hashtag', 'link')""",
+        ),
+        Step(
+            "common",
+            """SELECT finding_id, theme, ROW_NUMBER() OVER (PARTITION BY finding_id
+                ORDER BY CASE trace WHEN 'hashtag' THEN 0 ELSE 1 END, accounts DESC, theme) AS place
+            FROM (SELECT finding_id, trace, theme, COUNT(DISTINCT account) AS accounts
+                FROM themes GROUP BY finding_id, trace, theme) AS counted""",
+        ),
+        Step("topic", "SELECT finding_id, theme AS topic FROM common WHERE place = 1"),
+    ),
+    subset=False,
+)
+"""What each network acts about: the hashtag that most of it share, else the site."""
+
+
 def detect(
     engine: Engine, sources: Sources, activity_digest: str, circumstances: Circumstances
 ) -> tuple[str, dict[str, int]]:
@@ -195,8 +223,10 @@ def _run(
         _write_members(table)
     active = engine.run(KNOWN_ACCOUNTS, sources).to_pylist()[0]["accounts"]
     findings = _findings(run_id, networks, families) + _findings(run_id, companions, families)
+    topics = engine.run(TOPICS, {"tie": networks.ties}).to_pylist()
     now = circumstances.clock()
     with transaction() as cursor:
+        add_finding_topics(cursor, [(row["finding_id"], row["topic"]) for row in topics])
         add_definition_texts(cursor, [_definition_row(room.definition()) for room in DETECTORS])
         add_findings(cursor, [(*row, now) for row in findings])
         add_detection_runs(

@@ -1,7 +1,8 @@
 """safeguard: each undecided proposal meets every safeguard, and each answer is recorded."""
 
 import json
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
     }
     active = reads.active_accounts()
     wrongful = read_as_wrongful()
-    in_communities = reads.in_communities(PASSING)
+    reached = _Reached(reads.in_communities(PASSING), reads.in_topics(PASSING), reads.topics())
     known = surroundings(circumstances)
     paused = paused_rules()
     for held in reads.undecided(circumstances.clock(), CHUNK):
@@ -75,26 +76,49 @@ def safeguard(circumstances: Circumstances, *, again: bool = True) -> dict[str, 
             replace(known, read_as_wrongful=True) if row["proposal_id"] in wrongful else known
             for row, known in zip(chunk, facts, strict=True)
         ]
-        facts = _with_communities(chunk, facts, in_communities)
+        facts = _with_communities(chunk, facts, reached)
         _write_chunk(chunk, facts, counts, circumstances)
     with transaction() as cursor:
         drop_settled(cursor)
     return counts
 
 
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """Accounts that each rule reaches by measures that pass, by network and by topic."""
+
+    communities: dict[tuple[str, str], int]
+    by_topic: dict[tuple[str, str], int]
+    topics: dict[str, str]
+
+    def beside(
+        self, known: ProposalFacts, rule_hash: str, findings: Sequence[str]
+    ) -> ProposalFacts:
+        """The facts with how many of the same network, and of the same topic, are reached too."""
+        about = {self.topics[one] for one in findings if one in self.topics}
+        return replace(
+            known,
+            same_community=_most(self.communities, rule_hash, findings),
+            same_topic=_most(self.by_topic, rule_hash, about),
+        )
+
+
+def _most(counts: dict[tuple[str, str], int], rule_hash: str, names: Iterable[str]) -> int:
+    return max((counts.get((rule_hash, name), 0) for name in names), default=0)
+
+
 def _with_communities(
-    chunk: list[Row], facts: list[ProposalFacts], counts: dict[tuple[str, str], int]
+    chunk: list[Row], facts: list[ProposalFacts], reached: _Reached
 ) -> list[ProposalFacts]:
-    """The facts with how many of the same network the rule reaches by measures that pass."""
-    if not counts:
+    """The facts with how many of the same network or topic the rule reaches unseen."""
+    if not reached.communities:
         return facts
     first, last = chunk[0]["proposal_id"], chunk[-1]["proposal_id"]
     behind = reads.findings_behind(first, last, PASSING)
     told = []
     for row, known in zip(chunk, facts, strict=True):
-        findings = behind.get(row["proposal_id"], ())
-        most = max((counts.get((row["rule_hash"], one), 0) for one in findings), default=0)
-        told.append(replace(known, same_community=most) if most else known)
+        findings = behind.get(row["proposal_id"], [])
+        told.append(reached.beside(known, row["rule_hash"], findings))
     return told
 
 

@@ -19,7 +19,7 @@ from showcause.safeguards.breakers.quality import quality, registered
 from showcause.safeguards.breakers.quarantine import Answered
 from showcause.safeguards.breakers.trip import Outcome, Trip
 from showcause.safeguards.breakers.volume import volume
-from showcause.steps.back_test import organisation_id
+from showcause.steps.back_test import organisation_id, topic_id
 from showcause.steps.circumstances import CHUNK, Circumstances
 from showcause.steps.rollout import agreed_outcomes, event_from_row, happened
 from showcause.store.reads import rollout as reads
@@ -102,14 +102,16 @@ def _outcomes(rule_hash: str, since: int, circumstances: Circumstances) -> list[
 
 
 def _segments(row: Row, circumstances: Circumstances) -> tuple[str, ...]:
-    of_all = (
+    of_all: tuple[str, ...] = (
         f"language:{row['language'] or 'unknown'}",
         f"region:{region_of(row['place'] or '') or 'unknown'}",
         f"community:{row['community']}",
     )
-    if not row["parent"]:
-        return of_all
-    return (*of_all, f"organisation:{organisation_id(row['parent'], circumstances)}")
+    if row["topic"]:
+        of_all += (f"topic:{topic_id(row['topic'], circumstances)}",)
+    if row["parent"]:
+        of_all += (f"organisation:{organisation_id(row['parent'], circumstances)}",)
+    return of_all
 
 
 def _proposed(rule_hash: str, since: int) -> dict[str, int]:

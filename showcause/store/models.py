@@ -14,6 +14,7 @@ from showcause.store.tables.finding import (
     DetectionRun,
     Finding,
     FindingMember,
+    FindingTopic,
     MemberEvidence,
 )
 from showcause.store.tables.format import RecordFormat
@@ -130,6 +131,7 @@ __all__ = [
     "EuStatement",
     "Finding",
     "FindingMember",
+    "FindingTopic",
     "GroupAppeal",
     "GroupList",
     "GroupQuestion",

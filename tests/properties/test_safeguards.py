@@ -38,6 +38,7 @@ FACTS = st.builds(
     sweep_size=st.sampled_from([1, 50, 1_001]),
     same_parent_in_sweep=st.integers(0, 8),
     same_community=st.integers(0, 40),
+    same_topic=st.integers(0, 100),
     active_accounts=st.just(1_000_000),
     already_in_force=MAYBE,
     cause_voided=MAYBE,

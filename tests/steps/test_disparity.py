@@ -4,6 +4,7 @@ The language burst of story 3: whoever reads what the rule proposed finds one in
 accounts innocent and nobody else, too few for any bound on errors, and still not alike.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -17,14 +18,15 @@ from showcause.domain.staff import Role, Staff
 from showcause.policy.expression import CompiledRule
 from showcause.policy.promotion import Stage
 from showcause.safeguards.blast_radius import ONE_COMMUNITY
-from showcause.steps.back_test import back_test
+from showcause.steps.back_test import back_test, topic_id
 from showcause.steps.detect import features_of
 from showcause.steps.look import look
 from showcause.steps.promote import promote, resume
 from showcause.steps.propose import propose
 from showcause.steps.rollout import rule_state
-from showcause.steps.trip import trip
-from showcause.store.reads.rollout import stage_sample
+from showcause.steps.trip import _segments, trip
+from showcause.store.reads.proposals import in_topics, topics
+from showcause.store.reads.rollout import latest_back_test, looks_of, stage_sample
 from tests import cast
 from tests.record.house import House, HouseAt, entries
 
@@ -203,3 +205,34 @@ def test_a_machine_warns_few_of_one_network_before_a_person_looks(house: House) 
         "one_community" in {why["reason"] for why in row["reasons"]}
         for row in house.listed("holds")
     )
+
+
+def test_what_a_network_acts_about_is_a_segment_that_breakers_watch(house: House) -> None:
+    proposed(house, of=60)
+    read(house, wrong=0)
+    tested = latest_back_test(the_rule(house).rule.rule_hash)
+    assert tested
+    (topic,) = [
+        segment for segment in json.loads(tested["segments"]) if segment["name"][:6] == "topic:"
+    ]
+
+    looks = looks_of(the_rule(house).rule.rule_hash)
+
+    assert topic["matched"] == 2 * 60
+    (about,) = {row["topic"] for row in looks}
+    assert topic["name"] == f"topic:{topic_id(about, house.circumstances)}"
+    assert about not in topic["name"]
+    assert all(topic["name"] in _segments(row, house.circumstances) for row in looks)
+    assert about in topics().values()
+
+
+def test_networks_about_one_thing_are_counted_together(house: House) -> None:
+    run_id, features = a_crowd(house, of=30)
+    rule = the_rule(house)
+    warning = replace(rule, rule=replace(rule.rule, measure=Measure.WARN))
+    propose(house.engine, run_id, features, house.rulebook, [warning], house.circumstances)
+
+    counted = in_topics([Measure.WARN.value])
+
+    assert set(counted.values()) == {2 * 30}
+    assert {name for _, name in counted} <= set(topics().values())

@@ -141,6 +141,24 @@ def in_communities(measures: Sequence[str]) -> dict[tuple[str, str], int]:
     return {(rule, finding): int(count) for rule, finding, count in rows}
 
 
+def topics() -> dict[str, str]:
+    """What each network acts about, by finding; of some it is not known."""
+    return dict(fetch_tuples("SELECT finding_id, topic FROM finding_topic"))
+
+
+def in_topics(measures: Sequence[str]) -> dict[tuple[str, str], int]:
+    """The same for all networks that act about one thing: (rule, topic)."""
+    places = ", ".join(["%s"] * len(measures))
+    rows = fetch_tuples(
+        f"""SELECT p.rule_hash, t.topic, COUNT(DISTINCT p.account) FROM proposal p
+        JOIN proposal_finding f ON f.proposal_id = p.proposal_id
+        JOIN finding_topic t ON t.finding_id = f.finding_id
+        WHERE p.measure IN ({places}) GROUP BY p.rule_hash, t.topic""",
+        tuple(measures),
+    )
+    return {(rule, topic): int(count) for rule, topic, count in rows}
+
+
 def findings_behind(first: str, last: str, measures: Sequence[str]) -> dict[str, list[str]]:
     """What proposals of such measures rest on, for ids from first to last."""
     places = ", ".join(["%s"] * len(measures))

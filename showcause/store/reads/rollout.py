@@ -61,6 +61,7 @@ def looks_of(rule_hash: str) -> list[Row]:
     return fetch(
         f"""SELECT l.proposal_id, l.staff_id, l.outcome, l.made_at, p.language, p.sweep_id,
             p.account, {COMMUNITY} AS community, s.place,
+            (SELECT t.topic FROM finding_topic t WHERE t.finding_id = {COMMUNITY}) AS topic,
             (SELECT MIN(a.parent) FROM affiliation a WHERE a.account = p.account) AS parent
         FROM second_look l JOIN proposal p ON p.proposal_id = l.proposal_id
         LEFT JOIN account_place s ON s.account = p.account

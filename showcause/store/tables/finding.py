@@ -62,6 +62,18 @@ class Finding(models.Model):
         db_table = "finding"
 
 
+class FindingTopic(models.Model):
+    """What the accounts of a network act about, where they share a hashtag or a site."""
+
+    finding_id = models.TextField(primary_key=True)
+    topic = models.TextField()
+
+    class Meta:
+        """Names the table."""
+
+        db_table = "finding_topic"
+
+
 class FindingMember(models.Model):
     """One account in a finding."""
 

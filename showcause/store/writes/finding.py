@@ -86,3 +86,11 @@ MEMBER_EVIDENCE = (
 def add_member_evidence(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
     """Rows in the order of `MEMBER_EVIDENCE`; a row whose key exists stays as it was."""
     add_rows(cursor, "member_evidence", MEMBER_EVIDENCE, rows)
+
+
+FINDING_TOPIC = ("finding_id", "topic")
+
+
+def add_finding_topics(cursor: Any, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in the order of `FINDING_TOPIC`; a row whose key exists stays as it was."""
+    add_rows(cursor, "finding_topic", FINDING_TOPIC, rows)

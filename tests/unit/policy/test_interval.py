@@ -28,7 +28,9 @@ def test_a_large_count_is_quick_and_tight() -> None:
 
 
 def test_without_labels_everybody_may_be_hit_wrongly() -> None:
-    history = History(["a", "b"], ["fa", ""], ["", ""], ["n", "n"], ["", ""], frozenset({"a"}), {})
+    history = History(
+        ["a", "b"], ["fa", ""], ["", ""], ["n", "n"], ["", ""], ["", ""], frozenset({"a"}), {}
+    )
 
     told = back_tested(history, "text", "before", "activity")
 
@@ -40,7 +42,14 @@ def test_without_labels_everybody_may_be_hit_wrongly() -> None:
 def test_the_diff_names_the_text_what_it_replaces_the_activity_and_who_is_new() -> None:
     def diff(before: set[str], text: str = "text", activity: str = "activity") -> str:
         history = History(
-            ["a", "b"], ["fa", "fa"], ["", ""], ["n", "n"], ["", ""], frozenset(before), {}
+            ["a", "b"],
+            ["fa", "fa"],
+            ["", ""],
+            ["n", "n"],
+            ["", ""],
+            ["", "t"],
+            frozenset(before),
+            {},
         )
         return back_tested(history, text, "before", activity).diff_hash
 

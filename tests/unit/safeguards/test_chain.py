@@ -204,6 +204,15 @@ def test_six_accounts_of_one_organisation_wait_for_a_named_person() -> None:
     assert blast_radius.judge(replace(six, proposal_yes=1)).verdict is Verdict.ALLOW
 
 
+def test_many_accounts_about_one_thing_wait_for_a_named_person() -> None:
+    many = replace(READY, same_topic=blast_radius.ONE_TOPIC + 1)
+
+    assert blast_radius.judge(replace(many, sweep_yes=0)).reason == "one_topic"
+    assert blast_radius.judge(replace(many, sweep_yes=1)).verdict is Verdict.ALLOW
+    few = replace(many, same_topic=blast_radius.ONE_TOPIC, sweep_yes=0)
+    assert blast_radius.judge(few).verdict is Verdict.ALLOW
+
+
 def test_a_long_life_of_its_own_is_weighed_by_a_person() -> None:
     own_life = replace(READY, unrelated_share_ppm=600_000, sweep_yes=2)
 
