@@ -3,7 +3,10 @@
 A pair is one account under one flip: the same acts, once as they were and once with another VPN,
 name, telephone, language, script or place. Each world is told once for every flip, each of its
 groups changed in another way each time; each telling is read in, searched, proposed and safeguarded
-as in production. A pair counts against us if the account fares worse.
+as in production. A pair counts against us if the account fares worse: if something is proposed,
+held or allowed that was not, or a further step is reached. Joining a finding, which proposes
+nothing, is counted apart (`joined`, and `left` the other way): copies of a text are found by its
+letters, and in another language those are others.
 """
 
 import argparse
@@ -30,7 +33,7 @@ from showcause.simulate.swaps import SWAPS, swap
 SMALL: Final = {"stories": "3", "accounts": 1_500, "seeds": 1}
 FULL: Final = {"stories": "4,1,3", "accounts": 20_000, "seeds": 3}
 
-_SUMMED: Final = ("pairs", "worse", "better", "judged", "measured")
+_SUMMED: Final = ("pairs", "worse", "better", "joined", "left", "judged", "measured")
 
 NOTHING, FOUND, PROPOSED, HELD, ALLOWED = range(5)
 """How an account fares, from best to worst; a refused proposal is `PROPOSED`."""
@@ -61,12 +64,15 @@ class Judged:
 class Compared:
     """Pairs of one flip in one world, and how many fare worse or better than before.
 
+    `joined` are in a finding now and were not, without anything proposed, `left` the opposite;
     `judged` were in a finding at least, `measured` were allowed to be measured.
     """
 
     pairs: int
     worse: tuple[str, ...]
     better: int
+    joined: int
+    left: int
     judged: int
     measured: int
     beside_worse: tuple[str, ...]
@@ -120,6 +126,8 @@ def _counts(compared: Compared) -> dict[str, int]:
         "pairs": compared.pairs,
         "worse": len(compared.worse),
         "better": compared.better,
+        "joined": compared.joined,
+        "left": compared.left,
         "judged": compared.judged,
         "measured": compared.measured,
     }
@@ -154,13 +162,19 @@ def flipped_worlds(
 
 def compared(before: Judged, after: Judged, changed: set[str]) -> Compared:
     """What changed for those who were flipped, and beside them for the others."""
-    worse = {a for a, fares in after.fares.items() if fares > before.fares.get(a, NOTHING)}
-    better = {a for a, fares in before.fares.items() if fares > after.fares.get(a, NOTHING)}
+    worse = {a for a, fares in after.fares.items() if fares > max(before.fares.get(a, 0), FOUND)}
+    better = {a for a, fares in before.fares.items() if fares > max(after.fares.get(a, 0), FOUND)}
+    joined, left = (
+        after.fares.keys() - before.fares.keys(),
+        before.fares.keys() - after.fares.keys(),
+    )
     flipped = {f"sandbox:{account}" for account in changed}
     return Compared(
         pairs=len(changed),
         worse=tuple(sorted(worse & flipped)),
         better=len(better & flipped),
+        joined=len((joined - worse) & flipped),
+        left=len((left - better) & flipped),
         judged=len(before.fares.keys() & flipped),
         measured=sum(before.fares.get(account) == ALLOWED for account in flipped),
         beside_worse=tuple(sorted(worse - flipped)),
