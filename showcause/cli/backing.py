@@ -96,5 +96,5 @@ def _tell(done: "Recovered") -> None:
         f"{done.lost:,} are known by what was published alone; the ledger says so (ledger_restored)"
     )
     if done.erased:
-        line(f"{len(done.erased):,} payloads were erased since and are back: showcause erase them")
+        line(f"{len(done.erased):,} payloads that had been erased since were back and went again")
     line("next: showcause compare-platform, for measures whose decisions were lost")

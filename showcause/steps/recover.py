@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from showcause.domain.errors import BrokenRecord
-from showcause.domain.identifier import derived_id
+from showcause.domain.identifier import ID_LENGTH, derived_id, id_beside
 from showcause.ledger.checkpoint import Checkpoint, verified_checkpoint
 from showcause.ledger.keys import SigningKey, load_verifier_key, verifier_key
 from showcause.ledger.leaf import leaf_hash
@@ -23,13 +23,17 @@ from showcause.ledger.tree import Frontier, extended, frontier_from_text, fronti
 from showcause.ledger.verification import verify_published
 from showcause.steps.circumstances import Circumstances
 from showcause.steps.entries import add_entries, entry_id_of
+from showcause.store.reads.erasure import rounds_beside
 from showcause.store.reads.ledger import hashes_of, latest_checkpoint
 from showcause.store.record import transaction
+from showcause.store.writes.erasure import erase_rows
 from showcause.store.writes.ledger import (
     add_ledger_checkpoints,
     add_ledger_entries,
     add_ledger_leaves,
 )
+
+ID_SIZE: Final = 4 + ID_LENGTH
 
 LOST: Final = ".lost"
 """In the name of an entry that is known by its published leaf alone, before its index."""
@@ -39,7 +43,8 @@ LOST: Final = ".lost"
 class Recovered:
     """How many entries the record had, how many are published, and how many lack all but a leaf.
 
-    `erased` names entries whose payloads had been erased since, and are back with the old record.
+    `erased` names entries whose payloads had been erased since, were back with the old record, and
+    are gone again.
     """
 
     had: int
@@ -75,12 +80,27 @@ def recover(read: FileReader, key: SigningKey, circumstances: Circumstances) -> 
         )
     known = hashes_of([_entry_id(leaf) for leaf in map(orjson.loads, leaves)])
     lost = _place(leaves, known, frontier, grown, read, circumstances)
-    return Recovered(frontier.size, published.size, lost, _erased(leaves))
+    erased = _erased(leaves)
+    _erase_again(erased)
+    return Recovered(frontier.size, published.size, lost, erased)
 
 
 def _erased(leaves: Sequence[bytes]) -> tuple[str, ...]:
     told = map(orjson.loads, leaves)
     return tuple(leaf["subject"] for leaf in told if leaf["kind"] == "payload_erased")
+
+
+def _erase_again(entries: Sequence[str]) -> None:
+    """What `erase` took then, and the old record brought back: payloads, facts and statements.
+
+    An entry shares its letters with the proposal it is about, so one names the other.
+    """
+    proposals = sorted({id_beside("prp", entry.partition(".")[0][:ID_SIZE]) for entry in entries})
+    with transaction() as cursor:
+        erase_rows(cursor, "ledger_payload", entries)
+        for proposal in proposals:
+            erase_rows(cursor, "safeguard_facts", rounds_beside(proposal))
+        erase_rows(cursor, "statement_text", [id_beside("dec", one) for one in proposals])
 
 
 def _published(read: FileReader, key: SigningKey) -> Checkpoint:

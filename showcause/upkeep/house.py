@@ -16,6 +16,12 @@ BACKUP_EVERY: Final = 26 * HOUR
 OLDEST_BACKUP: Final = 7 * DAY
 
 
+RETAINED_EVERY: Final = 26 * HOUR
+"""What is over goes every night; a night may end two hours later than the one before."""
+
+RETAINED_AT_LEAST: Final = 3 * DAY
+
+
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """What must still leave: how many, since when the oldest could have, and what it last heard."""
@@ -107,3 +113,22 @@ def backup(newest: Backup | None, now: int) -> Check:
     if age > BACKUP_EVERY:
         return soon("backup", f"the newest is {age // HOUR} hours old: {told}", remedy)
     return well("backup", f"restored to see: {told}")
+
+
+def retention(last_at: int | None, remaining: int, first_at: int | None, now: int) -> Check:
+    """Whether what is over was erased of late; `first_at` is the oldest entry of the record.
+
+    `remaining` is what the last run should have erased and did not.
+    """
+    remedy = "showcause retain, or see why the worker does not"
+    since = last_at if last_at is not None else first_at
+    if since is None:
+        return well("retention", "nothing is kept yet")
+    told = "never run" if last_at is None else f"last run {iso_from_moment(last_at)}"
+    if remaining:
+        return ill("retention", f"{told}; {remaining:,} rows should have gone", remedy)
+    if now - since > RETAINED_AT_LEAST:
+        return ill("retention", f"{told}: people's data stay longer than promised", remedy)
+    if now - since > RETAINED_EVERY:
+        return soon("retention", told, remedy)
+    return well("retention", told)

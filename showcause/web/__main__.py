@@ -1,4 +1,4 @@
-"""The web process: `python -m showcause.web WORKSPACE PORT`."""
+"""The web process: `python -m showcause.web WORKSPACE PORT [ADDRESS]`."""
 
 import sys
 from pathlib import Path
@@ -8,4 +8,4 @@ from showcause.wiring import web
 
 if __name__ == "__main__":
     web.open_web(Path(sys.argv[1]))
-    serve(int(sys.argv[2]))
+    serve(int(sys.argv[2]), *sys.argv[3:4])

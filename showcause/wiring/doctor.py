@@ -146,6 +146,15 @@ def _overdue(patient: _Patient) -> Check:
     return house.overdue(overdue(patient.clock()))
 
 
+def _retention(patient: _Patient) -> Check:
+    from showcause.store.reads.retention import runs
+    from showcause.store.reads.upkeep import oldest_moment
+
+    last = runs(1)
+    last_at, remaining = (int(last[0]["made_at"]), last[0]["remaining"]) if last else (None, 0)
+    return house.retention(last_at, int(remaining), oldest_moment(), patient.clock())
+
+
 def _worker(patient: _Patient) -> Check:
     from showcause.store.reads.upkeep import leaving
     from showcause.store.record import vendor
@@ -301,6 +310,7 @@ INSIDE: Final[dict[str, Ask]] = {
     "ledger": _ledger,
     "outbox": _outbox,
     "overdue": _overdue,
+    "retention": _retention,
     "worker": _worker,
     "clock": _clock,
 }

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from showcause.domain.appeal import AppealOutcome
 from showcause.domain.errors import BrokenRecord
+from showcause.steps.erase import erase
 from showcause.steps.publish import prove, publish_ledger
 from showcause.store import record
 from showcause.store.reads.ledger import restorations
@@ -23,7 +25,7 @@ from tests.faults.conftest import Copy
 from tests.faults.processes import command, started
 from tests.faults.troubles import doctor, until
 from tests.record.command import showcause
-from tests.record.house import House, HouseAt, entries, opened
+from tests.record.house import House, HouseAt, appeal_of, entries, opened, reviewed
 from tests.record.sites import ROOT, Site, environment, new_site, remove
 from tests.record.stages import Stages
 
@@ -178,6 +180,34 @@ def test_yesterdays_backup_recovered_goes_on_as_one_ledger_and_says_so(
     assert code == 0, told
     assert "says that an older record was put back" in told
     assert doctor(restored.site)["ledger"]["health"] == "well"
+
+
+def test_what_was_erased_since_the_backup_is_erased_again(
+    house_at: HouseAt, tmp_path: Path, elsewhere: Site
+) -> None:
+    house = house_at("enforced")
+    decision = house.one("decisions", account=cast.key(cast.BO[0]))["decision_id"]
+    reviewed(house, appeal_of(house, cast.key(cast.BO[0])), cast.IDA, AppealOutcome.NO_VIOLATION)
+    published(house, tmp_path / "before")
+    backup = backed_up(house, tmp_path / "backups")
+    gone = erase(decision, by=cast.UNA, reason="asked for", circumstances=house.circumstances)
+    kept = payloads()
+    known = published(house, tmp_path / "known")
+
+    restored = put_back(backup, elsewhere)
+    assert len(payloads() - kept) == gone > 0, "the old record brought it back"
+    with environment(restored.site):
+        done = recover_ledger(restored.home, str(known))
+
+    assert len(done.erased) == gone
+    assert not set(done.erased) & payloads()
+    assert not fetch_tuples(f"SELECT 1 FROM statement_text WHERE decision_id = '{decision}'")
+    now = published(restored, restored.home / "published" / "ledger")
+    assert verified("compare", known, now)[0] == 0
+
+
+def payloads() -> set[str]:
+    return {entry for (entry,) in fetch_tuples("SELECT entry_id FROM ledger_payload")}
 
 
 def recover_ledger_at(house: House, known: Path) -> int:

@@ -39,6 +39,11 @@ def newest_moment() -> Moment:
     return fetch_number("SELECT at FROM ledger_entry ORDER BY number DESC LIMIT 1")
 
 
+def oldest_moment() -> Moment | None:
+    """When the first ledger entry was made; None before it."""
+    return fetch_number("SELECT at FROM ledger_entry ORDER BY number LIMIT 1") or None
+
+
 def entries_placed() -> int:
     """How many entries have their place in the tree."""
     return fetch_number("SELECT MAX(tree_size) FROM ledger_checkpoint")
