@@ -20,6 +20,7 @@ from showcause.cli import (
     figures,
     groups,
     ledger,
+    operators,
     packing,
     partner,
     people,
@@ -97,6 +98,7 @@ app.command("watch")(watching.watch)
 app.command("compare-platform")(unexplained.compare_platform)
 app.command("fetch-reports")(unexplained.fetch_reports)
 app.add_typer(allow.app, name="allow")
+evaluating.app.command("operators")(operators.evaluate)
 evaluating.app.command("reports")(reporting.evaluate)
 evaluating.app.command("speech")(speech.evaluate)
 app.add_typer(evaluating.app, name="evaluate")

@@ -54,7 +54,7 @@ def evaluate_networks(*, seed: int, groups: int, background: int, spam: int) -> 
     """Generate, detect, ask the shipped rule, and count; the same for the same arguments."""
     made = world(seed, groups=groups, background=background, spam=spam)
     engine = small_engine()
-    sources = _with_texts(engine, made)
+    sources = with_texts(engine, made.tables)
     networks = networks_over(engine, sources, replace(CoshareSettings(), with_text=True))
     people, measured = _judged(engine, made, sources, networks)
     return Evaluation(
@@ -73,21 +73,22 @@ def _judged(
     return _people(made, networks, measured, _proposed(engine, measured)), measured
 
 
-def _with_texts(engine: "Engine", made: World) -> "dict[str, pa.Table]":
+def with_texts(engine: "Engine", made: "dict[str, pa.Table]") -> "dict[str, pa.Table]":
+    """Generated activity as it is read in: texts made comparable, and copies as shares."""
     import pyarrow as pa
 
     from showcause.ingest.text import text_features
 
-    post = made.tables["post"]
+    post = made["post"]
     texts = post["text"].combine_chunks()
     told = text_features(texts, pa.nulls(len(texts), pa.string()))
     post = post.append_column("text_normal", told.text_normal)
     post = post.append_column("text_key", told.text_key)
     post = post.append_column("band_keys", told.band_keys)
     copied = text_shares(engine, {"post": post})
-    share = made.tables["share"]
+    share = made["share"]
     both = pa.concat_tables([share, copied.select(share.column_names)])
-    return {**made.tables, "post": post, "share": both}
+    return {**made, "post": post, "share": both}
 
 
 def _proposed(engine: "Engine", measured: "pa.Table") -> set[str]:
