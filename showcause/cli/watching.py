@@ -23,6 +23,10 @@ def watch(
         float, typer.Option(help="Seconds to wait for a batch to fill.", min=0.05)
     ] = 5.0,
     look: Annotated[float, typer.Option(help="Seconds between two looks.", min=1)] = 30.0,
+    hours: Annotated[float, typer.Option(help="How far back a look goes.", min=1)] = 168.0,
+    rows: Annotated[
+        int, typer.Option(help="Posts, and shares, a look reads at most.", min=1_000)
+    ] = 1_000_000,
     metrics: Annotated[str, typer.Option(help="HOST:PORT for Prometheus; empty: none.")] = "",
     once: Annotated[bool, typer.Option("--once", help="End when nothing more comes.")] = False,
 ) -> None:
@@ -34,7 +38,8 @@ def watch(
         with closing(stream_at(address)):
             pass
     told = [str(workspace.home), platform, str(batch), str(wait), str(look), metrics]
-    command = [sys.executable, "-m", "showcause.workers.watch", *told, str(int(once)), *streams]
+    command = [sys.executable, "-m", "showcause.workers.watch", *told, str(int(once))]
+    command += [str(hours), str(rows), *streams]
     # The watch is a process like the other workers; it takes this one's place, and its input.
     sys.stdout.flush()
     os.execv(sys.executable, command)

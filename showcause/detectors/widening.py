@@ -25,10 +25,15 @@ def networks_over(
     sources: Sources,
     chosen: CoshareSettings,
     wider: Sequence[tuple[int, int, int]] = WIDER,
+    history: Sources | None = None,
 ) -> NetworkTables:
-    """The networks of the chosen window, and of each wider one those that were not seen before."""
+    """The networks of the chosen window, and of each wider one those that were not seen before.
+
+    `history`, if given, is what their evidence is read from: all activity, where `sources` is a
+    part of it.
+    """
     looks = 1 + len(wider)
-    found = detect(engine, sources, replace(chosen, looks=looks))
+    found = detect(engine, sources, replace(chosen, looks=looks), history=history)
     for window, rhythm, objects in wider:
         asked = replace(
             chosen,
@@ -37,7 +42,7 @@ def networks_over(
             rhythm=rhythm,
             objects=max(chosen.objects, objects),
         )
-        found = united(found, detect(engine, sources, asked, found.members))
+        found = united(found, detect(engine, sources, asked, found.members, history))
     return found
 
 

@@ -63,8 +63,9 @@ WITH_FACTS: Final = Definition(
         Step("known", "SELECT DISTINCT account FROM feature"),
         Step(
             "texts",
-            """SELECT platform, account_id, text_key, COUNT(*) AS copies
-            FROM post GROUP BY platform, account_id, text_key""",
+            """SELECT p.platform, p.account_id, p.text_key, COUNT(*) AS copies
+            FROM post AS p JOIN known AS k ON k.account = p.platform || ':' || p.account_id
+            GROUP BY p.platform, p.account_id, p.text_key""",
         ),
         Step(
             "by_author",
@@ -161,15 +162,23 @@ TOPICS: Final = Definition(
 
 
 def detect(
-    engine: Engine, sources: Sources, activity_digest: str, circumstances: Circumstances
+    engine: Engine,
+    sources: Sources,
+    activity_digest: str,
+    circumstances: Circumstances,
+    recent: Sources | None = None,
 ) -> tuple[str, dict[str, int]]:
-    """The run's id, and how many networks and accounts it found; a repeated run is read back."""
+    """The run's id, and how many networks and accounts it found; a repeated run is read back.
+
+    With `recent` given, networks are looked for in its posts and shares only; what speaks for and
+    against their members is read from all `sources`.
+    """
     tuned = {"tuning": dict(circumstances.tuning)} if circumstances.tuning else {}
     versions = json_text({**{room.NAME: room.VERSION for room in DETECTORS}, **tuned})
     run_id = derived_id("run", activity_digest, versions)
     known = fetch("SELECT * FROM detection_run WHERE run_id = %s", (run_id,))
     if not known:
-        _run(run_id, versions, engine, sources, activity_digest, circumstances)
+        _run(run_id, versions, engine, sources, activity_digest, circumstances, recent)
     return run_id, _counts(run_id)
 
 
@@ -201,10 +210,15 @@ def _run(
     sources: Sources,
     activity_digest: str,
     circumstances: Circumstances,
+    recent: Sources | None,
 ) -> None:
     folder = evidence_folder(run_id, circumstances)
-    shared = _with_texts(engine, sources, folder / "texts.parquet")
-    networks = networks_over(engine, shared, detection_of(circumstances.tuning))
+    looked_at = sources if recent is None else {**sources, **recent}
+    texts = folder / "texts.parquet"
+    _write_parquet(texts, text_shares(engine, looked_at))
+    shared = _with_texts(looked_at, texts)
+    history = None if recent is None else _with_texts(sources, texts)
+    networks = networks_over(engine, shared, detection_of(circumstances.tuning), history=history)
     found = origins(engine, sources, networks.members)
     companions = origin_findings(found)
     measured = features(engine, networks, found, sources)
@@ -221,7 +235,7 @@ def _run(
     _write_parquet(folder / "origins.parquet", companions.ties)
     for table in (networks, companions):
         _write_members(table)
-    active = engine.run(KNOWN_ACCOUNTS, sources).to_pylist()[0]["accounts"]
+    active = engine.run(KNOWN_ACCOUNTS, looked_at).to_pylist()[0]["accounts"]
     findings = _findings(run_id, networks, families) + _findings(run_id, companions, families)
     topics = engine.run(TOPICS, {"tie": networks.ties}).to_pylist()
     now = circumstances.clock()
@@ -235,12 +249,11 @@ def _run(
         add_entries(cursor, circumstances, map(_entry, findings))
 
 
-def _with_texts(engine: Engine, sources: Sources, kept_in: Path) -> Sources:
+def _with_texts(sources: Sources, kept_in: Path) -> Sources:
     """The activity with a share of trace `text` for each post that may be another's copy.
 
-    They are kept as a file: it says which posts were taken for copies of one text.
+    The file says which posts were taken for copies of one text.
     """
-    _write_parquet(kept_in, text_shares(engine, sources))
     given = sources.get("share", ())
     assert isinstance(given, Sequence), "activity is files here"
     return {**sources, "share": [*given, kept_in]}

@@ -108,7 +108,7 @@ def ingest(
             went = became(reading, [])
             refused = dict(reading.quarantined)
             return Ingested(reading, {}, went, refused, known_before=True, batch_id=batch_id)
-        store = _store(engine, circumstances.home)
+        store = listed_parts(circumstances.home)
         unions = unite(engine, reading.parts, store, staging, batch_id)
         listed = _move_parts(unions, staging, batch_id, circumstances.home)
         counts = _counts(reading, unions)
@@ -150,7 +150,7 @@ def standing_sources(engine: Engine, home: Path) -> dict[str, list[Path]]:
     gone = listed.pop(WITHDRAWN, [])
     if not gone:
         return {kind: listed.get(kind, []) for kind in KINDS}
-    store = _store(engine, home)
+    store = listed_parts(home)
     kinds = _withdrawn_kinds(gone)
     return {
         kind: [_standing(engine, kind, store, home, len(gone))]
@@ -199,7 +199,8 @@ def _paths(home: Path) -> dict[str, list[Path]]:
     return found
 
 
-def _store(engine: Engine, home: Path) -> Store:
+def listed_parts(home: Path) -> Store:
+    """The parts that the record lists by kind, and the rows withdrawn from them."""
     import pyarrow.parquet as pq
 
     listed = _paths(home)

@@ -51,7 +51,10 @@ from showcause.store.reads.unexplained import waits
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a whole run needs; the platform is opened only when there is an order to send."""
+    """What a whole run needs; the platform is opened only when there is an order to send.
+
+    With `recent` given, networks and rules on events look at its posts and shares only.
+    """
 
     engine: Engine
     sources: Sources
@@ -67,6 +70,7 @@ class Means:
     note_stop: Callable[[], None]
     platform_name: str
     mode: Mode
+    recent: Sources | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _face_platform(means: Means, backoff: int) -> Iterator[Told]:
 def _find(means: Means, play_reviewers: bool) -> Iterator[Told]:
     known = means.circumstances
     yield Told("declare", {"affiliations": declare(means.engine, means.sources, known)})
-    run_id, counts = detect(means.engine, means.sources, means.activity_digest, known)
+    run_id, counts = detect(means.engine, means.sources, means.activity_digest, known, means.recent)
     yield Told("detect", counts)
     features = features_of(run_id, known)
     made = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
@@ -177,7 +181,8 @@ def _find(means: Means, play_reviewers: bool) -> Iterator[Told]:
         more = propose(means.engine, run_id, features, means.rulebook, means.rules, known)
         made = {name: made.get(name, 0) + more.get(name, 0) for name in {*made, *more}}
     yield Told("propose", made)
-    watched = watch(means.engine, means.sources, means.rules, known)
+    looked_at = {**means.sources, **(means.recent or {})}
+    watched = watch(means.engine, looked_at, means.rules, known)
     if watched:
         yield Told("watch", watched)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from showcause.policy.rulebook import Rulebook
     from showcause.steps.change import Pending
     from showcause.steps.path import Means
+    from showcause.steps.recent import Look
 
 
 def rulebook(workspace: Workspace) -> "Rulebook":
@@ -73,8 +74,11 @@ def platform_name(workspace: Workspace) -> str:
 
 
 @contextmanager
-def means(workspace: Workspace) -> "Iterator[Means]":
-    """Everything a whole run needs; the sandbox is started when there is an order to send."""
+def means(workspace: Workspace, look: "Look | None" = None) -> "Iterator[Means]":
+    """Everything a whole run needs; the sandbox is started when there is an order to send.
+
+    With a look given, networks are looked for in what it reads.
+    """
     from showcause.detectors.feature_table import FEATURES
     from showcause.policy.expression import compile_rule
     from showcause.steps.path import Means
@@ -85,7 +89,7 @@ def means(workspace: Workspace) -> "Iterator[Means]":
         yield Means(
             engine=engine(workspace),
             sources=sources(workspace),
-            activity_digest=activity_digest(),
+            activity_digest=look.digest if look else activity_digest(),
             rulebook=book,
             rules=tuple(compile_rule(rule, FEATURES) for rule in book.rules),
             platform=cache(lambda: stack.enter_context(platform(workspace))),
@@ -97,4 +101,5 @@ def means(workspace: Workspace) -> "Iterator[Means]":
             waiting=_waiting(bodies, pending),
             take_time=lambda: take_simulated_time(workspace),
             note_stop=lambda: note_stop(workspace),
+            recent=look.files if look else None,
         )

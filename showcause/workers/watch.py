@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from showcause.detectors.sliding import Span
 from showcause.domain.errors import BadInput, ShowcauseError
+from showcause.domain.moment import HOUR
 from showcause.wiring import opening, running
 from showcause.wiring.streams import stream_at
 from showcause.workers.metrics import Metrics, say, serve_metrics
@@ -17,8 +19,9 @@ from showcause.workers.watching import Pace, keep_watching
 
 def main(told: Sequence[str]) -> int:
     """Watch until told to stop; gives the exit code."""
-    home, platform, batch, wait, look, address, once, *streams = told
-    pace = Pace(int(batch), float(wait), float(look), once == "1")
+    home, platform, batch, wait, look, address, once, hours, rows, *streams = told
+    span = Span(int(float(hours) * HOUR), int(rows))
+    pace = Pace(int(batch), float(wait), float(look), once == "1", span)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -4,13 +4,15 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from showcause.detectors.sliding import Span
 from showcause.domain.errors import NotPermitted, PlatformError
 from showcause.domain.moment import SECOND
 from showcause.steps.ingest import remove_unlisted
 from showcause.steps.path import run
+from showcause.steps.recent import Recent, look_at
 from showcause.steps.take_in import TakenIn, take_in
 from showcause.wiring import engines, opening, running
 from showcause.wiring.alone import alone
@@ -27,13 +29,16 @@ LEAST_PAUSE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How events are taken in: at most so many at once, or what came in `wait` seconds; a look at
-    them every `look` seconds. `once`: until no stream has anything more."""
+    """How events are taken in: at most so many at once, or what came in `wait` seconds.
+
+    A look at them every `look` seconds, as far back as the span. `once`: until no stream has more.
+    """
 
     at_most: int
     wait: float
     look: float
     once: bool
+    span: Span = field(default_factory=Span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Watch:
     pace: Pace
     metrics: Metrics
     stopping: threading.Event
+    recent: Recent = field(default_factory=Recent)
 
     def turn(self) -> AbstractContextManager[None]:
         """The turn to add activity, waited for."""
@@ -139,11 +145,12 @@ def _tell(watch: Watch, stream: str, taken: TakenIn, seconds: float) -> None:
 
 
 def _look(watch: Watch) -> bool:
-    """Whether the whole path was walked over what there is now; not while a `run` does it."""
+    """Whether the whole path was walked over what there is of late; not while a `run` does it."""
     begun = time.monotonic()
     networks = 0
+    look = look_at(watch.engine, watch.workspace.home, watch.recent, watch.pace.span)
     try:
-        with alone(watch.workspace, "run"), running.means(watch.workspace) as means:
+        with alone(watch.workspace, "run"), running.means(watch.workspace, look) as means:
             for told in run(means, play_reviewers=False, backoff=0):
                 if told.step == "detect":
                     networks = int(told.counts["networks"])
@@ -151,7 +158,8 @@ def _look(watch: Watch) -> bool:
         return False
     seconds = time.monotonic() - begun
     watch.metrics.looked(networks, seconds)
-    say("looked", networks=networks, seconds=round(seconds, 3))
+    since = look.since if look else None
+    say("looked", networks=networks, seconds=round(seconds, 3), since=since)
     return True
 
 

@@ -13,10 +13,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from showcause.detectors.coshare.definition import CoshareSettings
+from showcause.detectors.neardup.detect import text_shares
+from showcause.detectors.sliding import Span
+from showcause.detectors.widening import networks_over
 from showcause.domain.activity import KINDS
+from showcause.domain.moment import DAY
+from showcause.steps.recent import Recent, look_at
 from showcause.store.reads.rows import fetch, fetch_tuples
 from showcause.wiring import engines, opening
 from showcause.workers.watch import main
@@ -65,8 +72,9 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def watching(site: Site, feed: Path, *, look: float) -> Started:
-    told = [str(site.home), cast.PLATFORM, str(AT_ONCE), "0.1", str(look), "", "1", str(feed)]
+def watching(site: Site, feed: Path, *, look: float, rows: int = 10**6) -> Started:
+    told = [str(site.home), cast.PLATFORM, str(AT_ONCE), "0.1", str(look), "", "1"]
+    told += ["87600", str(rows), str(feed)]
     return started(site, main, told)
 
 
@@ -86,13 +94,14 @@ def contents(site: Site) -> Contents:
     return found
 
 
-def _networks() -> Counter[str]:
-    """The members of every network that the last look at the activity found."""
+def _networks(family: str = "") -> Counter[str]:
+    """The members of every network that the last look found, of one family or of all."""
     run = "SELECT run_id FROM detection_run ORDER BY made_at DESC, run_id LIMIT 1"
     members: dict[str, list[str]] = {}
     for finding, account in fetch_tuples(
         f"""SELECT finding_id, account FROM finding_member JOIN finding USING (finding_id)
-        WHERE run_id = ({run}) ORDER BY account"""
+        WHERE run_id = ({run}) AND %s IN ('', family) ORDER BY account""",
+        (family,),
     ):
         members.setdefault(finding, []).append(account)
     return Counter(map(str, members.values()))
@@ -169,3 +178,33 @@ def test_a_watch_told_to_stop_ends_well_between_two_batches(fresh: Fresh, feed: 
         ((batches,),) = fetch_tuples("SELECT batches FROM stream_cursor")
         ((read,),) = fetch_tuples("SELECT COUNT(*) FROM ingest_batch")
     assert batches == read
+
+
+def test_a_look_reads_the_newest_and_finds_what_one_run_over_that_finds(
+    fresh: Fresh, feed: Path, whole: Contents
+) -> None:
+    site, span = fresh(), 3_650 * DAY
+    most = min(whole[kind].total() for kind in ("post", "share")) - 1
+    watching(site, feed, look=3600, rows=most).end()
+    with environment(site):
+        workspace = opening.open_workspace(site.home)
+        engine = engines.engine(workspace)
+        look = look_at(engine, workspace.home, Recent(), Span(span, most))
+        assert look is not None
+        read = {kind: sum(map(_size, files)) for kind, files in look.files.items()}
+        assert all(0 < rows <= most for rows in read.values()), (read, most)
+        texts = text_shares(engine, look.files)
+        shares = [pq.read_table(path) for path in look.files["share"]]
+        both = pa.concat_tables([*shares, texts], promote_options="permissive")
+        given = {"share": both, "post": look.files["post"]}
+        expected = networks_over(engine, given, CoshareSettings(with_text=True))
+        told = expected.members.select(["finding_id", "account"]).to_pylist()
+        members: dict[str, list[str]] = {}
+        for row in sorted(told, key=lambda row: str(row["account"])):
+            members.setdefault(row["finding_id"], []).append(row["account"])
+        assert _networks("behaviour") == Counter(map(str, members.values()))
+        assert members
+
+
+def _size(path: Path) -> int:
+    return int(pq.read_metadata(path).num_rows)

@@ -43,8 +43,11 @@ def detect(
     sources: Sources,
     settings: CoshareSettings | None = None,
     known: "pa.Table | None" = None,
+    history: Sources | None = None,
 ) -> NetworkTables:
     """The networks found in `share` (with `post` and `account` for the counter-evidence).
+
+    With `history` given, evidence and counter-evidence are read from there.
 
     A network is at least `smallest_network` accounts of one platform. It says that they act
     together, which friends, chapters and newsrooms do too; never that they are inauthentic.
@@ -60,7 +63,7 @@ def detect(
         network = without_known(network, ground["accounts"], known)
     if not network.sizes:
         return no_networks()
-    proven = evidence(engine, sources, ground, network, settings)
+    proven = evidence(engine, history or sources, ground, network, settings)
     saturated = _saturated(engine, ground, settings)
     return _tables(ground, network, proven, _Notes(saturated, proven.proofs, settings.window))
 

@@ -169,7 +169,7 @@ def _met(columns: Any, people: int, asked: Asked) -> Any:
         keys = room[: meetings(columns, everything, asked.window, within, people, room)]
         keys = keys[keys // people != keys % people]
         keys.sort()
-        pairs, often = frequent(keys, people, asked.objects, nowhere)
+        pairs, often, _ = frequent(keys, people, asked.objects, nowhere)
         places = np.cumsum(often) - often
         rows = np.empty((int(often.sum()), 2), dtype=np.int32)
         met_rows(columns, everything, asked.window, within, people, pairs, places, rows)
