@@ -1,5 +1,5 @@
 """How fast a live stream is taken in, and whether what is found is what a file gives:
-`python -m bench.stream [--events N] [--kills K] [--full]`.
+`python -m bench.stream [--events N] [--kills K] [--look SECONDS] [--rows N] [--full]`.
 
 A day of posts, reordered within ten minutes, a tenth of them delivered twice, is fed from a folder
 to `showcause watch`, which is killed K times on the way. The same events in one file go in with
@@ -34,11 +34,12 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Fed:
-    """One way of feeding: seconds it took, of the processor, and the most memory in MiB."""
+    """One way of feeding: seconds it took, of the processor, the most memory in MiB, its looks."""
 
     seconds: float
     processor: float
     mib: float
+    looks: tuple[float, ...] = ()
 
 
 def events(count: int, seed: int) -> Iterator[bytes]:
@@ -92,10 +93,12 @@ def run(home: Path, *words: str, kills: int = 0, seed: int = 0) -> Fed:
         except subprocess.TimeoutExpired:
             process.kill()
         process.communicate()
-    subprocess.run(command, cwd=home, check=True, capture_output=True)
+    told = subprocess.run(command, cwd=home, check=True, capture_output=True, text=True).stderr
+    looks = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    took = tuple(row["seconds"] for row in looks if row["event"] == "looked")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Fed(time.perf_counter() - began, used, after.ru_maxrss / 1024)
+    return Fed(time.perf_counter() - began, used, after.ru_maxrss / 1024, took)
 
 
 def rows(home: Path) -> list[tuple[int, int]]:
@@ -121,7 +124,8 @@ def main() -> None:
         homes = [folder / "streamed", folder / "read"]
         for home in homes:
             run(folder, "init", str(home))
-        watch = ("watch", "../feed", "--once", "--wait", "0.2", "--look", "1e9", "--platform", "x")
+        often = ("--look", str(options.look), "--rows", str(options.rows))
+        watch = ("watch", "../feed", "--once", "--wait", "0.2", "--platform", "x", *often)
         streamed = run(homes[0], *watch, kills=kills, seed=options.seed)
         files = sorted(str(path) for path in (folder / "feed").iterdir())
         read = run(homes[1], "ingest", "--workers", "1", "--platform", "x", *files)
@@ -131,7 +135,8 @@ def main() -> None:
     row |= {"per_processor_second": round(count * 1.1 / streamed.processor)}
     row |= {"mib": round(streamed.mib), "limit_mib": LIMIT_MIB, "kills": kills, "events": count}
     row |= {"ratio": round(streamed.processor / read.processor, 2), "to": "ingest of the same"}
-    row |= {"seed": options.seed}
+    row |= {"looks": len(streamed.looks), "longest_look": max(streamed.looks, default=0)}
+    row |= {"rows_a_look": options.rows, "seed": options.seed}
     print(json.dumps(row) if options.json else "  ".join(f"{k} {v}" for k, v in row.items()))
 
 
@@ -139,6 +144,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=200_000)
     parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--look", type=float, default=30)
+    parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--full", action="store_true", help="ten million events and 300 kills")
     parser.add_argument("--json", action="store_true")
