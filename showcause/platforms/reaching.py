@@ -280,19 +280,25 @@ def _usable(answer: Answer, host: str) -> Answer:
 
 
 def wait_asked_for(answer: Answer) -> int:
-    """Milliseconds from Retry-After (seconds or a date), or Matrix's `retry_after_ms`; else 60 s.
+    """Milliseconds from Retry-After (seconds or a date), Mastodon's reset or Matrix's; else 60 s.
 
-    Source: RFC 9110, 10.2.3.
+    Source: RFC 9110, 10.2.3; docs.joinmastodon.org, "Rate limits" (`X-RateLimit-Reset`).
     """
     given = answer.headers.get("retry-after", "").strip()
     if given.isascii() and given.isdigit():
         return _bounded(int(given) * SECOND)
-    if given:
-        sent = _date(answer.headers.get("date", ""))
-        until = _date(given)
-        if sent and until:
-            return _bounded(int((until - sent).total_seconds() * SECOND))
+    sent = _date(answer.headers.get("date", ""))
+    until = _date(given) if given else _reset(answer)
+    if sent and until:
+        return _bounded(int((until - sent).total_seconds() * SECOND))
     return _bounded(_in_body(answer))
+
+
+def _reset(answer: Answer) -> datetime | None:
+    try:
+        return datetime.fromisoformat(answer.headers.get("x-ratelimit-reset", ""))
+    except ValueError:
+        return None
 
 
 def _in_body(answer: Answer) -> int:

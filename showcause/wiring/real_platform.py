@@ -56,6 +56,11 @@ def _opened(workspace: Door, journal: "Journal") -> "tuple[Place, Platform]":
 
         place = place_of(workspace, admin_header(secret))
         return place, PdsPlatform(place, journal, clock)
+    if kind == "mastodon":
+        from showcause.platforms.mastodon.client import MastodonPlatform
+
+        place = place_of(workspace, {"Authorization": f"Bearer {secret}"})
+        return place, MastodonPlatform(place, journal, clock)
     from showcause.platforms.webhook.client import WebhookPlatform
     from showcause.platforms.webhook.signing import secrets_from_text
 
@@ -72,10 +77,13 @@ def reports_made(workspace: Door) -> "Iterator[Iterator[dict[str, Any]]]":
         BadInput: the platform is not one whose reports can be read, or its credential is missing.
     """
     settings = workspace.settings
-    if settings.platform_kind != "matrix":
+    if settings.platform_kind == "matrix":
+        from showcause.platforms.matrix.reports import reports
+    elif settings.platform_kind == "mastodon":
+        from showcause.platforms.mastodon.rows import reports
+    else:
         message = f"reports cannot be read from a platform of kind '{settings.platform_kind}'"
-        raise BadInput(message, hint="matrix")
-    from showcause.platforms.matrix.reports import reports
+        raise BadInput(message, hint="matrix or mastodon")
 
     place = place_of(workspace, {"Authorization": f"Bearer {platform_secret()}"})
     try:

@@ -8,14 +8,21 @@ import pytest
 
 from showcause.domain.measure import MEASURES, Inverse, Measure, effects_of
 from showcause.platforms.atproto import measures as atproto
+from showcause.platforms.mastodon import measures as mastodon
 from showcause.platforms.matrix import measures as matrix
 from showcause.platforms.sandbox import measures as sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "platforms.md"
-SECTIONS: Mapping[str, ModuleType] = {"Matrix (Synapse)": matrix, "AT Protocol (PDS)": atproto}
+SECTIONS: Mapping[str, ModuleType] = {
+    "Matrix (Synapse)": matrix,
+    "AT Protocol (PDS)": atproto,
+    "Mastodon": mastodon,
+}
 
 
-@pytest.mark.parametrize("table", [matrix, atproto, sandbox], ids=lambda table: table.__name__)
+@pytest.mark.parametrize(
+    "table", [mastodon, matrix, atproto, sandbox], ids=lambda table: table.__name__
+)
 def test_each_table_has_every_measure_and_claims_nothing_else(table: ModuleType) -> None:
     assert set(table.ACCEPTS) == set(Measure) == set(table.EFFECTS)
     for measure, effects in table.EFFECTS.items():

@@ -16,6 +16,7 @@ from showcause.platforms.sandbox.client import SandboxPlatform
 from tests.contracts.contestants import (
     Contestant,
     atproto,
+    mastodon,
     matrix,
     webhook,
     withheld_on_sandbox,
@@ -134,6 +135,7 @@ def account_row(account_id: str, kind: str) -> dict[str, object]:
 Enter = Callable[[pytest.FixtureRequest], Contestant]
 ADAPTERS: Mapping[str, Enter] = {
     "atproto": enter(atproto),
+    "mastodon": enter(mastodon),
     "matrix": enter(matrix),
     "sandbox": enter_sandbox,
     "webhook": enter(webhook),
@@ -151,7 +153,7 @@ def platform(contestant: Contestant) -> Platform:
     return contestant.platform
 
 
-@pytest.fixture(scope="session", params=["atproto", "matrix"])
+@pytest.fixture(scope="session", params=["atproto", "mastodon", "matrix"])
 def quiet(request: pytest.FixtureRequest) -> tuple[str, Contestant]:
-    """A real server of its own on which nothing is in force yet; its name besides."""
+    """A server of its own on which nothing is in force yet; its name besides."""
     return request.param, ADAPTERS[request.param](request)

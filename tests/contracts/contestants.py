@@ -19,11 +19,13 @@ from showcause.domain.measure import Effect, Measure
 from showcause.enforcement.port import Platform
 from showcause.platforms.atproto.client import PdsPlatform, admin_header
 from showcause.platforms.journal import Journal
+from showcause.platforms.mastodon.client import MastodonPlatform
 from showcause.platforms.matrix.client import MatrixPlatform
 from showcause.platforms.reaching import Place, networks_from_text
 from showcause.platforms.webhook.client import WebhookPlatform
 from showcause.platforms.webhook.signing import secrets_from_text
 from showcause.wiring.clock import WorkspaceClock
+from tests.contracts.servers.mastodon import Mastodon, running_mastodon
 from tests.contracts.servers.pds import ADMIN, FIRST, POST, TRIAL, Pds, a_post, running_pds
 from tests.contracts.servers.proxy import Proxy, http_write, running_proxy, webhook_write
 from tests.contracts.servers.synapse import Synapse, running_synapse
@@ -167,6 +169,61 @@ def _withheld_on_pds(pds: Pds, did: str) -> frozenset[Effect]:
         Effect.PICTURE: not blobs["avatar"],
         Effect.HEADER: not blobs["banner"],
         Effect.TIMELINE: not repo,
+    }
+    return frozenset(effect for effect, is_gone in withheld.items() if is_gone)
+
+
+@contextmanager
+def mastodon(folder: Path) -> Iterator[Contestant]:
+    with running_mastodon() as server, running_proxy(server.url, http_write) as proxy:
+        # The suite makes more calls in five minutes than a server grants one token.
+        server.control("limits", limit=1_000_000)
+        eve = server.register("eve")
+
+        def make(kind: str) -> str:
+            number = server.register(f"{kind}{next(NUMBERS)}")
+            server.furnish(number)
+            return number
+
+        def again(journal: Path = folder) -> Platform:
+            place = _place(proxy, {"Authorization": f"Bearer {server.token}"})
+            return MastodonPlatform(place, _journal(journal), now)
+
+        yield Contestant(
+            again(),
+            make,
+            lambda number: {"withheld": _withheld_on_mastodon(server, number, eve)},
+            lambda number: _withheld_on_mastodon(server, number, eve),
+            {},
+            again,
+            proxy,
+            messages=server.said_to,
+            server=server,
+            register=server.register,
+            by_hand=server.suspend,
+            unknown="404",
+        )
+
+
+def _withheld_on_mastodon(server: Mastodon, number: str, eve: str) -> frozenset[Effect]:
+    own, name = server.tokens[number], server.names[number]
+    who = server.call("GET", "/api/v1/accounts/verify_credentials", token=own)
+    sent = server.post(number, f"message {next(NUMBERS)}")
+    public = server.call("GET", "/api/v1/timelines/public?limit=200").json()
+    is_seen = number in {status["account"]["id"] for status in public}
+    posts = server.call("GET", f"/api/v1/accounts/{number}/statuses").json()
+    shown = server.call("GET", f"/api/v1/accounts/{number}").json()
+    found = server.call("GET", f"/api/v1/accounts/search?q={name}", token=server.tokens[eve])
+    withheld = {
+        Effect.LABEL: bool(posts) and posts[-1]["sensitive"],
+        Effect.SIGN_IN: not who.is_success,
+        Effect.POSTING: not sent.is_success,
+        Effect.RECOMMENDATION: bool(posts) and not is_seen,
+        Effect.PICTURE: "missing" in shown["avatar"],
+        Effect.HEADER: "missing" in shown["header"],
+        Effect.TIMELINE: not posts,
+        Effect.FOLLOWERS: not server.call("GET", f"/api/v1/accounts/{number}/followers").json(),
+        Effect.SEARCH_RANK: not found.json(),
     }
     return frozenset(effect for effect, is_gone in withheld.items() if is_gone)
 

@@ -24,6 +24,8 @@ from tests.record.house import House, HouseAt, appeal_of, reviewed
 
 LOOKED_AT = 4
 
+pytestmark = pytest.mark.parametrize("quiet", ["atproto", "matrix"], indirect=True, scope="session")
+
 
 @dataclass(frozen=True)
 class InTheNameOf:

@@ -49,7 +49,7 @@ def test_any_other_database_is_refused(tmp_path: Path) -> None:
         ('[mail]\nport = "abc"\n', "mail.port"),
         ("mail = 3\n", "mail is 3"),
         ('[mail]\nsendr = "x"\n', "did you mean sender"),
-        ('[platform]\nkind = "mastodon"\n', "sandbox"),
+        ('[platform]\nkind = "pigeon"\n', "sandbox"),
         ('[mail]\nkind = "pigeon"\n', "files or smtp"),
     ],
 )

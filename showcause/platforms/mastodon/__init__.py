@@ -1,0 +1,1 @@
+"""Mastodon: one server, through its admin API."""
