@@ -13,7 +13,7 @@ from showcause.policy.profiles import DEFAULT, PROFILES, Profile
 
 CONFIG_NAME: Final = "showcause.toml"
 _PROFILE: Final = re.compile(r"^profile\s*=\s*('[^']*'|\"[^\"]*\")", re.MULTILINE)
-PLATFORMS: Final = ("sandbox", "webhook", "matrix", "atproto", "mastodon")
+PLATFORMS: Final = ("sandbox", "webhook", "matrix", "atproto", "ozone", "mastodon")
 MODES: Final = tuple(mode.value for mode in Mode)
 MAILS: Final = ("files", "smtp")
 
@@ -26,7 +26,7 @@ contact = "appeals@example.test"
 profile = "platform"        # community, platform or regulated: showcause profile
 
 [platform]
-kind = "sandbox"            # or "webhook", "matrix", "atproto", "mastodon"; the sandbox runs beside
+kind = "sandbox"            # or "webhook", "matrix", "atproto", "ozone", "mastodon"
 mode = "enforce"            # "observe" sends nothing, "explain" tells people and orders nothing
 address = ""                # where it is reached; the credential: SHOWCAUSE_PLATFORM_SECRET
 name = ""                   # what accounts read from it are called by: NAME:account_id

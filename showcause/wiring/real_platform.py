@@ -61,6 +61,12 @@ def _opened(workspace: Door, journal: "Journal") -> "tuple[Place, Platform]":
 
         place = place_of(workspace, {"Authorization": f"Bearer {secret}"})
         return place, MastodonPlatform(place, journal, clock)
+    if kind == "ozone":
+        from showcause.platforms.atproto.client import admin_header
+        from showcause.platforms.ozone.client import OzonePlatform
+
+        place = place_of(workspace, admin_header(secret))
+        return place, OzonePlatform(place, journal, clock)
     from showcause.platforms.webhook.client import WebhookPlatform
     from showcause.platforms.webhook.signing import secrets_from_text
 
@@ -81,15 +87,26 @@ def reports_made(workspace: Door) -> "Iterator[Iterator[dict[str, Any]]]":
         from showcause.platforms.matrix.reports import reports
     elif settings.platform_kind == "mastodon":
         from showcause.platforms.mastodon.rows import reports
+    elif settings.platform_kind == "ozone":
+        from showcause.platforms.ozone.reports import reports
     else:
         message = f"reports cannot be read from a platform of kind '{settings.platform_kind}'"
-        raise BadInput(message, hint="matrix or mastodon")
+        raise BadInput(message, hint="matrix, mastodon or ozone")
 
-    place = place_of(workspace, {"Authorization": f"Bearer {platform_secret()}"})
+    place = place_of(workspace, _reading_header(settings.platform_kind))
     try:
         yield reports(place, settings.platform.name)
     finally:
         place.close()
+
+
+def _reading_header(kind: str) -> Mapping[str, str]:
+    secret = platform_secret()
+    if kind == "ozone":
+        from showcause.platforms.atproto.client import admin_header
+
+        return admin_header(secret)
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def _message_id() -> str:

@@ -10,18 +10,20 @@ from showcause.domain.measure import MEASURES, Inverse, Measure, effects_of
 from showcause.platforms.atproto import measures as atproto
 from showcause.platforms.mastodon import measures as mastodon
 from showcause.platforms.matrix import measures as matrix
+from showcause.platforms.ozone import measures as ozone
 from showcause.platforms.sandbox import measures as sandbox
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "platforms.md"
 SECTIONS: Mapping[str, ModuleType] = {
     "Matrix (Synapse)": matrix,
     "AT Protocol (PDS)": atproto,
+    "AT Protocol (Ozone)": ozone,
     "Mastodon": mastodon,
 }
 
 
 @pytest.mark.parametrize(
-    "table", [mastodon, matrix, atproto, sandbox], ids=lambda table: table.__name__
+    "table", [mastodon, matrix, atproto, ozone, sandbox], ids=lambda table: table.__name__
 )
 def test_each_table_has_every_measure_and_claims_nothing_else(table: ModuleType) -> None:
     assert set(table.ACCEPTS) == set(Measure) == set(table.EFFECTS)

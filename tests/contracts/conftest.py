@@ -18,6 +18,7 @@ from tests.contracts.contestants import (
     atproto,
     mastodon,
     matrix,
+    ozone,
     webhook,
     withheld_on_sandbox,
 )
@@ -137,6 +138,7 @@ ADAPTERS: Mapping[str, Enter] = {
     "atproto": enter(atproto),
     "mastodon": enter(mastodon),
     "matrix": enter(matrix),
+    "ozone": enter(ozone),
     "sandbox": enter_sandbox,
     "webhook": enter(webhook),
     "webhook-node": enter(lambda folder: webhook(folder, "node")),

@@ -21,11 +21,13 @@ from showcause.platforms.atproto.client import PdsPlatform, admin_header
 from showcause.platforms.journal import Journal
 from showcause.platforms.mastodon.client import MastodonPlatform
 from showcause.platforms.matrix.client import MatrixPlatform
+from showcause.platforms.ozone.client import OzonePlatform
 from showcause.platforms.reaching import Place, networks_from_text
 from showcause.platforms.webhook.client import WebhookPlatform
 from showcause.platforms.webhook.signing import secrets_from_text
 from showcause.wiring.clock import WorkspaceClock
 from tests.contracts.servers.mastodon import Mastodon, running_mastodon
+from tests.contracts.servers.ozone import Ozone, running_ozone
 from tests.contracts.servers.pds import ADMIN, FIRST, POST, TRIAL, Pds, a_post, running_pds
 from tests.contracts.servers.proxy import Proxy, http_write, running_proxy, webhook_write
 from tests.contracts.servers.synapse import Synapse, running_synapse
@@ -53,6 +55,7 @@ class Contestant:
     messages: Callable[[str], list[str]] = field(default=lambda account_id: [])
     kinds: tuple[str, ...] = ("account",)
     unknown: str = "nobody"
+    second_call: str = "uspend"
     server: Any = None
     register: Callable[[str], str] = lambda name: name
     by_hand: Callable[[str], None] = lambda account_id: None
@@ -151,6 +154,49 @@ def atproto(folder: Path) -> Iterator[Contestant]:
             by_hand=pds.take_down,
             unknown="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa",
         )
+
+
+@contextmanager
+def ozone(folder: Path) -> Iterator[Contestant]:
+    with running_ozone(folder) as server, running_proxy(server.ozone, http_write) as proxy:
+
+        def make(kind: str) -> str:
+            did = server.register(f"{kind}{next(NUMBERS)}")
+            server.furnish(did)
+            return did
+
+        def again(journal: Path = folder) -> Platform:
+            return OzonePlatform(_place(proxy, admin_header(ADMIN)), _journal(journal), now)
+
+        def look(did: str) -> Mapping[str, Any]:
+            withheld = _withheld_by_ozone(server, did)
+            # Ozone takes records down for app views, which hide what bears this label.
+            labels = server.labels_of(f"at://{did}/{POST}/{FIRST}")
+            hidden = {row["val"] for row in labels if not row.get("neg")}
+            return {"withheld": withheld, "hidden": "!takedown" in hidden}
+
+        yield Contestant(
+            again(),
+            make,
+            look,
+            lambda did: _withheld_by_ozone(server, did),
+            {},
+            again,
+            proxy,
+            post_of=lambda did: f"post:at://{did}/{POST}/{FIRST}",
+            messages=server.mails_to,
+            server=server,
+            register=server.register,
+            by_hand=server.take_down,
+            unknown="did:plc:aaaaaaaaaaaaaaaaaaaaaaaa",
+            second_call="modEventTakedown",
+        )
+
+
+def _withheld_by_ozone(server: Ozone, did: str) -> frozenset[Effect]:
+    server.settle()
+    labels = {row["val"] for row in server.labels_of(did) if not row.get("neg")}
+    return _withheld_on_pds(server, did) | ({Effect.LABEL} if "!warn" in labels else frozenset())
 
 
 def _withheld_on_pds(pds: Pds, did: str) -> frozenset[Effect]:

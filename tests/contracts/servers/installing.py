@@ -28,7 +28,8 @@ def pds_folder() -> Path:
     """The folder whose `serve.cjs` starts a PDS."""
     pinned = [HERE / "pds" / name for name in ("package.json", "package-lock.json")]
     folder = _installed("pds", pinned, _install_pds)
-    shutil.copy(HERE / "pds" / "serve.cjs", folder / "serve.cjs")
+    for name in ("serve.cjs", "serve-ozone.cjs"):
+        shutil.copy(HERE / "pds" / name, folder / name)
     return folder
 
 

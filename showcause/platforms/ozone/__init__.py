@@ -1,0 +1,1 @@
+"""Ozone: the moderation service of the AT Protocol, through its moderation events."""
