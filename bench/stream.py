@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from string import ascii_lowercase
 
 import duckdb
 
@@ -26,10 +27,8 @@ PER_FILE = 200_000
 LATE = 600_000
 KINDS = ("post", "share")
 LIMIT_MIB = 1_536
-WORDS = (
-    "people city vote school water road power team game music story light house river market "
-    "protest news today hope rain train bread letter garden winter window morning"
-).split()
+VOCABULARY = 3_000
+"""With a few dozen words, every post would be half a copy of every other."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class Fed:
 def events(count: int, seed: int) -> Iterator[bytes]:
     """Posts of one day, out of order, some of them twice."""
     chance = random.Random(seed)
+    words = ["".join(chance.choices(ascii_lowercase, k=3 + n % 8)) for n in range(VOCABULARY)]
     for number in range(count):
         at = START + number * DAY // count - chance.randrange(LATE)
         body = {
@@ -52,7 +52,7 @@ def events(count: int, seed: int) -> Iterator[bytes]:
             "post_id": f"{number:09d}",
             "account_id": f"a{min(int(chance.paretovariate(0.8)), 50_000)}",
             "created_at": at,
-            "text": f"{' '.join(chance.choices(WORDS, k=9))} {number % 7_919}",
+            "text": f"{' '.join(chance.choices(words, k=9))} {number % 7_919}",
             "urls": [f"https://news.test/{chance.randrange(40_000)}"],
         }
         line = json.dumps(body).encode() + b"\n"
