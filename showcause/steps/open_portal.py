@@ -16,6 +16,7 @@ from showcause.steps.decide import token_hash
 from showcause.steps.entries import add_entries
 from showcause.store.reads import portal as reads
 from showcause.store.reads.rows import Row
+from showcause.store.reads.unexplained import by_token_hash
 from showcause.store.record import transaction
 from showcause.store.writes.portal import (
     add_portal_links,
@@ -36,6 +37,11 @@ def decision_opened_by(token: str) -> Row | None:
 def hearing_opened_by(token: str) -> Row | None:
     """The hearing a link opens, or None."""
     return reads.hearing_behind(token_hash(token.strip()))
+
+
+def unexplained_opened_by(token: str) -> Row | None:
+    """The measure made elsewhere that a link opens, or None."""
+    return by_token_hash(token_hash(token.strip()))
 
 
 def note_opened(subject_id: str, circumstances: Circumstances) -> Moment:

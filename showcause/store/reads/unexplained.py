@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from showcause.domain.moment import Moment
 from showcause.store.reads.force import IN_FORCE
+from showcause.store.reads.letters import FORM, PARTS, letter_of
 from showcause.store.reads.rows import Row, chunks, fetch, fetch_number
 
 _ENDED = """EXISTS (SELECT 1 FROM unexplained_event e
@@ -197,4 +198,28 @@ def waits(kind: str) -> bool:
     """Whether anything of a kind waits in the outbox."""
     return (
         fetch_number("SELECT COUNT(*) FROM outbox WHERE kind = %s AND state = 'ready'", (kind,)) > 0
+    )
+
+
+def letter_about(unexplained_id: str) -> Row:
+    """The words and language of the letter about a measure; empty before it is written."""
+    rows = fetch(
+        f"""SELECT n.language, {PARTS} FROM notice n
+        JOIN notice_text t ON t.notice_id = n.notice_id {FORM}
+        WHERE n.subject_id = %s AND n.kind = 'unexplained'""",
+        (unexplained_id,),
+    )
+    if not rows:
+        return {"language": "", "subject": "", "body": ""}
+    subject, body = letter_of(rows[0])
+    return {"language": rows[0]["language"], "subject": subject, "body": body}
+
+
+def contested_with(unexplained_id: str) -> list[Row]:
+    """What the holder wrote about a measure, oldest first."""
+    return fetch(
+        """SELECT e.made_at, t.body FROM unexplained_event e
+        LEFT JOIN unexplained_text t ON t.event_id = e.event_id
+        WHERE e.unexplained_id = %s AND e.kind = 'contested' ORDER BY e.made_at, e.event_id""",
+        (unexplained_id,),
     )

@@ -8,17 +8,19 @@ from showcause.steps.hear import answer_hearing
 from showcause.store.reads import portal as reads
 from showcause.store.reads.rows import Row
 from showcause.web import speaking
-from showcause.web.portal import told
-from showcause.web.portal.opening import counted, wrong_link
+from showcause.web.portal import told, unexplained
+from showcause.web.portal.opening import counted
 from showcause.wiring import web
 
 LONGEST = 20_000
 
 
 def opened(request: HttpRequest, token: str) -> HttpResponse:
-    """The hearing a link opens, or the page for a link that opens nothing."""
+    """The hearing a link opens, else what else it may open."""
     proposal = open_portal.hearing_opened_by(token)
-    return wrong_link(request) if proposal is None else hearing(request, token, proposal)
+    if proposal is None:
+        return unexplained.opened(request, token)
+    return hearing(request, token, proposal)
 
 
 def hearing(request: HttpRequest, token: str, proposal: Row) -> HttpResponse:
