@@ -136,3 +136,40 @@ def running_proxy(upstream: str, is_write: Writes) -> Iterator[Proxy]:
     server.shutdown()
     server.server_close()
     client.close()
+
+
+@dataclass
+class Echo:
+    """A server that answers every call alike; `calls` are the credentials it was sent."""
+
+    url: str
+    calls: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def running_echo(status: int) -> Iterator[Echo]:
+    """A server that answers every call with a status, and names no reason."""
+    echo = Echo("")
+
+    class Answering(BaseHTTPRequestHandler):
+        def handle_call(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length") or 0))
+            echo.calls.append(self.headers.get("authorization", ""))
+            self.send_response(status)
+            self.send_header("location", "http://10.0.0.1/")
+            self.send_header("content-length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+        do_GET = do_POST = do_PUT = do_DELETE = handle_call
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    server.daemon_threads = True
+    echo.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield echo
+    server.shutdown()
+    server.server_close()
