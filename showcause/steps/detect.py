@@ -16,8 +16,10 @@ from showcause.detectors.features import features
 from showcause.detectors.neardup import definition as neardup_definition
 from showcause.detectors.neardup.detect import text_shares
 from showcause.detectors.network import standings
+from showcause.detectors.one_operator import definition as operator_definition
+from showcause.detectors.one_operator.detect import detect as one_operator
 from showcause.detectors.tables import NetworkTables
-from showcause.detectors.widening import networks_over
+from showcause.detectors.widening import networks_over, united
 from showcause.domain.identifier import derived_id
 from showcause.engine.definition import Definition, Step
 from showcause.engine.port import Engine, Sources
@@ -38,7 +40,12 @@ from showcause.store.writes.finding import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DETECTORS: Final = (coshare_definition, origin_definition, neardup_definition)
+DETECTORS: Final = (
+    coshare_definition,
+    origin_definition,
+    neardup_definition,
+    operator_definition,
+)
 
 KNOWN_ACCOUNTS: Final = Definition(
     "known_accounts",
@@ -219,6 +226,7 @@ def _run(
     shared = _with_texts(looked_at, texts)
     history = None if recent is None else _with_texts(sources, texts)
     networks = networks_over(engine, shared, detection_of(circumstances.tuning), history=history)
+    networks = united(networks, one_operator(engine, shared, known=networks.members))
     found = origins(engine, sources, networks.members)
     companions = origin_findings(found)
     measured = features(engine, networks, found, sources)

@@ -2,32 +2,32 @@
 -- days half a day apart so that no round of posts is cut in two. Hashtags, domains and mentions are
 -- left out: whole communities use them.
 
--- step: acts
-SELECT DISTINCT share.platform || ':' || share.account_id AS account, share.platform,
-  share.trace || ' ' || share.object AS thing, share.at, share.event_id
-FROM share
-WHERE share.trace IN ('link', 'repost', 'image', 'text')
-  AND share.platform IS NOT NULL AND share.account_id IS NOT NULL AND share.object IS NOT NULL
-  AND share.at IS NOT NULL AND share.event_id IS NOT NULL
-
 -- step: holding
 SELECT DISTINCT holders.account FROM holders WHERE holders.holders <= $widest
 
 -- step: held_things
-SELECT acts.platform, acts.thing
-FROM acts
-JOIN holding ON holding.account = acts.account
-GROUP BY acts.platform, acts.thing
-HAVING COUNT(DISTINCT acts.account) > 1
+SELECT share.platform, share.trace, share.object
+FROM share
+JOIN holding ON holding.account = share.platform || ':' || share.account_id
+WHERE share.trace IN ('link', 'repost', 'image', 'text')
+  AND share.object IS NOT NULL AND share.at IS NOT NULL AND share.event_id IS NOT NULL
+GROUP BY share.platform, share.trace, share.object
+HAVING COUNT(DISTINCT share.account_id) > 1
+
+-- step: acts
+SELECT DISTINCT share.platform || ':' || share.account_id AS account, share.platform,
+  share.trace || ' ' || share.object AS thing, share.at, share.event_id
+FROM share
+JOIN held_things ON held_things.platform = share.platform AND held_things.trace = share.trace
+  AND held_things.object = share.object
+WHERE share.account_id IS NOT NULL AND share.at IS NOT NULL AND share.event_id IS NOT NULL
 
 -- step: slots
 SELECT acts.*, 0 AS grid, acts.at - acts.at % $window AS slot
 FROM acts
-JOIN held_things ON held_things.platform = acts.platform AND held_things.thing = acts.thing
 UNION ALL
 SELECT acts.*, 1, acts.at - (acts.at + $half) % $window
 FROM acts
-JOIN held_things ON held_things.platform = acts.platform AND held_things.thing = acts.thing
 
 -- step: popularity
 SELECT slots.platform, slots.thing, slots.grid, slots.slot,
