@@ -122,7 +122,12 @@ class MastodonPlatform:
         kind, inverse, _ = KINDS[measure]
         address = f"{_ACCOUNTS}/{_number(order.account_id)}"
         if not is_on:
-            self._write(f"{address}/{inverse}", {})
+            try:
+                self._write(f"{address}/{inverse}", {})
+            except PlatformError as error:
+                # A call whose sender was killed may have arrived since: refused, but undone.
+                if not error.permanent or measure in self._standing(order.account_id):
+                    raise
             return
         # Our own letter tells the reasons; Mastodon's would be a second one without them.
         said = {"text": order.public_ref or order.order_id, "send_email_notification": False}

@@ -15,6 +15,7 @@ Writes = Callable[[str, str, bytes], bool]
 
 HANG, REFUSE, BREAK, REVOKE, PAUSE = "hang", "refuse", "break", "revoke", "pause"
 CUT_BEFORE, CUT_AFTER = "cut_before", "cut_after"
+KILL_BEFORE, KILL_AFTER = "kill_before", "kill_after"
 ANSWERS: dict[str, tuple[int, dict[str, str], dict[str, str]]] = {
     REFUSE: (400, {}, {"errcode": "M_UNKNOWN", "error": "Refused", "message": "refused"}),
     BREAK: (500, {}, {"errcode": "M_UNKNOWN", "error": "InternalServerError"}),
@@ -45,6 +46,7 @@ class Proxy:
     faults: list[Fault] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     ending: threading.Event = field(default_factory=threading.Event)
+    kill: Callable[[], None] = lambda: None
 
     def go_wrong(self, name: str, kind: str, times: int = 1_000_000) -> None:
         """Let writing calls that name something go wrong so many times."""
@@ -87,13 +89,17 @@ class Wire(BaseHTTPRequestHandler):
         fault = self.proxy.fault_of(self.command, self.path, body)
         if fault == HANG:
             self.proxy.ending.wait(12)
-        if fault in {HANG, CUT_BEFORE}:
+        if fault == KILL_BEFORE:
+            self.proxy.kill()
+        if fault in {HANG, CUT_BEFORE, KILL_BEFORE}:
             self.close_connection = True
         elif fault in ANSWERS:
             status, headers, content = ANSWERS[fault]
             self.reply(status, headers, json.dumps(content).encode())
         else:
-            self.forward(body, is_cut=fault == CUT_AFTER)
+            self.forward(body, is_cut=fault in {CUT_AFTER, KILL_AFTER})
+            if fault == KILL_AFTER:
+                self.proxy.kill()
 
     def forward(self, body: bytes, *, is_cut: bool) -> None:
         dropped = {"host", "content-length", "connection", "accept-encoding"}
