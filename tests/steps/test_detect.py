@@ -26,6 +26,7 @@ def test_each_finding_is_a_row_with_its_members_evidence_and_ledger_entry(read: 
         "detection_run": 1,
         "finding": 3,
         "finding_member": members,
+        "finding_topic": 2,
         "member_evidence": members,
         "ledger_entry": 3,
         "ledger_payload": 3,
