@@ -3,7 +3,7 @@
 import os
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import pytest
 from showcause.detectors.common_origin.detect import OriginSettings, origins
 from showcause.detectors.coshare.definition import CoshareSettings
 from showcause.detectors.coshare.detect import detect
+from showcause.detectors.coshare.pairs import groundwork
 from showcause.detectors.coshare.peers import Asked, ties_like
 from showcause.detectors.coshare.traces import STEP_OF, shares_by
 from showcause.detectors.features import features
@@ -156,6 +157,7 @@ def test_detection_from_files_to_features_is_equal(both: Both, world: Any) -> No
     chosen = CoshareSettings(heavy=60, saturation=900, with_domain=True)
 
     networks = detect(both, world, chosen)
+    groundwork(both, world, replace(chosen, window=HOUR, rhythm=24))
     linked = origins(both, world, networks.members, OriginSettings(fewest=3, surprise=1))
     rows = features(both, networks, linked, world)
 
