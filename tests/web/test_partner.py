@@ -83,8 +83,23 @@ def test_it_opens_none_of_all_the_other_addresses(house: House) -> None:
 
 def _is_closed(where: str) -> bool:
     """Routes that are not there for everybody; signing in is for everybody, and gets nobody in."""
-    everybody = ("console/sign-in/", "console/sign-out/", "rules/", "ledger/", "incidents/")
-    everybody += ("health", "group-appeal/", "@", "api/v1/openapi", "api/v1/docs", "static")
+    everybody = (
+        "console/sign-in/",
+        "console/sign-out/",
+        "rules/",
+        "ledger/",
+        "incidents/",
+        "register/",
+    )
+    everybody += (
+        "published/",
+        "health",
+        "group-appeal/",
+        "@",
+        "api/v1/openapi",
+        "api/v1/docs",
+        "static",
+    )
     return bool(where) and not where.startswith(everybody)
 
 
